@@ -1,0 +1,103 @@
+import type {ConfigFile} from './schema.ts';
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface PlanSettings {
+  readonly name: string;
+  readonly schedule: string;
+  readonly timezone: string;
+  readonly startWindowMinutes: number;
+  readonly completionWindowMinutes: number;
+  readonly retentionDays: number;
+}
+
+export interface EnvironmentSettings {
+  /** Guard: another account than this one ends every command. */
+  readonly account?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly enableBackups: boolean;
+  readonly cognitoBackups: boolean;
+  readonly stacks: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly tables: readonly string[];
+  readonly buckets: readonly string[];
+  readonly userPools: readonly string[];
+}
+
+export interface Config {
+  /** The file it came from; undefined when only defaults hold. */
+  readonly file: string | undefined;
+  readonly vault: string;
+  readonly tag: Tag;
+  readonly plan: PlanSettings;
+  readonly cognito: {readonly schedule: string; readonly retentionDays: number};
+  /** With `{account}` and `{region}` still in it. */
+  readonly bucket: string;
+  readonly alerts: {readonly email?: string};
+  /** Only what the file names; undefined when it names none, and then tags and stack names tell. */
+  readonly environments: Readonly<Record<string, EnvironmentSettings>> | undefined;
+}
+
+/** The stacks of the product these defaults were made for; `{env}` is the environment's name. */
+export const DEFAULT_STACKS = ['QuestionnaireFactoryInfraStack-{env}', 'QuestionnaireFactoryBackend-{env}'] as const;
+/** Webiny tags everything that can be tagged with these. */
+export const DEFAULT_TAGS: Readonly<Record<string, string>> = {WbyEnvironment: '{env}'};
+
+const PLAN: PlanSettings = {
+  name: 'Questionnaire_Daily',
+  schedule: 'cron(5 3 * * ? *)',
+  timezone: 'Etc/UTC',
+  startWindowMinutes: 60,
+  completionWindowMinutes: 1440,
+  retentionDays: 35,
+};
+
+/** Lays the file over the defaults. Pure. */
+export function toConfig(given: ConfigFile, file?: string): Config {
+  const [key, value] = Object.entries(given.tag ?? {backup: 'daily'})[0] ?? ['backup', 'daily'];
+  return {
+    file,
+    vault: given.vault ?? 'Questionnaire_Backups',
+    tag: {key, value},
+    plan: {...PLAN, ...given.plan},
+    cognito: {schedule: 'cron(15 1 * * ? *)', retentionDays: 35, ...given.cognito},
+    bucket: given.bucket ?? 'backupctl-{account}-{region}',
+    alerts: given.alerts ?? {},
+    environments: given.environments && mapValues(given.environments, (each, name) => toEnvironment(name, each)),
+  };
+}
+
+/** The settings of an environment that no file describes. */
+export function defaultEnvironment(name: string): EnvironmentSettings {
+  return toEnvironment(name, {});
+}
+
+type GivenEnvironment = NonNullable<ConfigFile['environments']>[string];
+
+function toEnvironment(name: string, given: GivenEnvironment): EnvironmentSettings {
+  const {resources = {}, enableBackups = true, cognitoBackups = true, ...guards} = given;
+  const fill = (template: string) => template.replaceAll('{env}', name);
+  return {
+    ...guards,
+    enableBackups,
+    cognitoBackups,
+    stacks: (resources.stacks ?? DEFAULT_STACKS).map(fill),
+    tags: mapValues(resources.tags ?? DEFAULT_TAGS, fill),
+    tables: resources.tables ?? [],
+    buckets: resources.buckets ?? [],
+    userPools: resources.userPools ?? [],
+  };
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From, key: string) => To) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)])) as Record<string, To>;
+}
+
+/** The account's backup bucket in one region. */
+export function bucketName(config: Pick<Config, 'bucket'>, account: string, region: string): string {
+  return config.bucket.replaceAll('{account}', account).replaceAll('{region}', region);
+}

@@ -1,0 +1,42 @@
+import {Chalk} from 'chalk';
+import {ASCII_MARKS, type Look, plainLook, UNICODE_MARKS} from '../render/look.ts';
+
+interface Stream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Widest line we fill: longer ones are hard to read even where they fit. */
+const WIDEST = 100;
+
+/** What this stream can show: colour and width from the terminal, marks from the locale. */
+export function lookFor(stream: Stream, options: {readonly ascii: boolean; readonly env: NodeJS.ProcessEnv}): Look {
+  const {env} = options;
+  const width = Math.max(80, Math.min(stream.columns ?? 80, WIDEST));
+  const ascii = options.ascii || !speaksUnicode(env);
+  const level = colourLevel(stream, env);
+  if (level === 0) return plainLook(width, ascii);
+  const chalk = new Chalk({level});
+  return {
+    width,
+    strong: chalk.bold,
+    dim: chalk.dim,
+    good: chalk.green,
+    warn: chalk.yellow,
+    bad: chalk.red,
+    mark: ascii ? ASCII_MARKS : UNICODE_MARKS,
+  };
+}
+
+/** chalk 5 does not know NO_COLOR, so we decide. */
+function colourLevel(stream: Stream, env: NodeJS.ProcessEnv): 0 | 1 {
+  if (env['NO_COLOR']) return 0;
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] === '0' || env['FORCE_COLOR'] === 'false' ? 0 : 1;
+  return stream.isTTY === true && env['TERM'] !== 'dumb' ? 1 : 0;
+}
+
+function speaksUnicode(env: NodeJS.ProcessEnv): boolean {
+  if (env['TERM'] === 'linux' || env['TERM'] === 'dumb') return false;
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return locale === '' || /utf-?8/i.test(locale);
+}
