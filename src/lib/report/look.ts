@@ -9,12 +9,17 @@ interface Stream {
 /** Widest line we fill: longer ones are hard to read even where they fit. */
 const WIDEST = 100;
 
+export interface LookWish {
+  readonly ascii: boolean;
+  readonly noColour: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** What this stream can show: colour and width from the terminal, marks from the locale. */
-export function lookFor(stream: Stream, options: {readonly ascii: boolean; readonly env: NodeJS.ProcessEnv}): Look {
-  const {env} = options;
+export function lookFor(stream: Stream, {ascii: wanted, noColour, env = process.env}: LookWish): Look {
   const width = Math.max(80, Math.min(stream.columns ?? 80, WIDEST));
-  const ascii = options.ascii || !speaksUnicode(env);
-  const level = colourLevel(stream, env);
+  const ascii = wanted || Boolean(env['BACKUPCTL_ASCII']) || !speaksUnicode(env);
+  const level = noColour ? 0 : colourLevel(stream, env);
   if (level === 0) return plainLook(width, ascii);
   const chalk = new Chalk({level});
   return {

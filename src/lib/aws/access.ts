@@ -1,0 +1,77 @@
+/** How the tool reaches one account in one region. Made once by context.ts; gateways turn it into their client. */
+export interface AwsAccess {
+  readonly region: string;
+  readonly profile: string | undefined;
+  readonly version: string;
+  /** An endpoint other than AWS's own is in force, by variable or profile; S3 then needs path-style addresses. */
+  readonly pathStyle: boolean;
+  /** Called with the `Date` header of every answer. */
+  readonly onDate: (date: string) => void;
+}
+
+/** A checked call never takes longer than this before it counts as no answer. Milliseconds. */
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 60_000;
+/** Calls in flight over all clients stay below this, because every client has its own connection pool. */
+const SOCKETS = 10;
+
+interface ClientSettings {
+  readonly region: string;
+  readonly profile?: string;
+  readonly maxAttempts: number;
+  readonly customUserAgent: string;
+  readonly requestHandler: object;
+}
+
+interface Connected {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: (given: never) => Promise<unknown>) => (given: never) => Promise<unknown>,
+      options: {step: 'deserialize'; name: string; priority: 'low'},
+    ): void;
+  };
+}
+
+/**
+ * An SDK client with the one set of settings that the whole tool uses.
+ * @param extra settings of this client alone, such as S3's path style or fewer attempts where we pace ourselves
+ */
+export function connect<Client extends Connected, Extra extends object>(
+  ClientOf: new (settings: ClientSettings & Extra) => Client,
+  access: AwsAccess,
+  extra: Extra = {} as Extra,
+): Client {
+  const client = new ClientOf({
+    region: access.region,
+    ...(access.profile === undefined ? {} : {profile: access.profile}),
+    maxAttempts: 4,
+    customUserAgent: `backupctl/${access.version}`,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+      httpsAgent: {maxSockets: SOCKETS, keepAlive: true},
+      httpAgent: {maxSockets: SOCKETS, keepAlive: true},
+    },
+    ...extra,
+  });
+  client.middlewareStack.add(
+    (next) => async (given) => {
+      const answer = await next(given);
+      const date = dateHeader(answer);
+      if (date !== undefined) access.onDate(date);
+      return answer;
+    },
+    {step: 'deserialize', name: 'readServerTime', priority: 'low'},
+  );
+  return client;
+}
+
+function dateHeader(answer: unknown): string | undefined {
+  const response = property(answer, 'response');
+  const date = property(property(response, 'headers'), 'date');
+  return typeof date === 'string' ? date : undefined;
+}
+
+function property(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
+}
