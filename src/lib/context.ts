@@ -6,6 +6,7 @@ import {guardAccount} from './account/guard.ts';
 import type {Clock} from './clock.ts';
 import {bucketName, type Config} from './config/config.ts';
 import {readConfig} from './config/read.ts';
+import {sourcesOf} from './config/sources.ts';
 import type {Environment} from './environments/environment.ts';
 import type {GlobalFlags} from './flags.ts';
 import {createGateways, type Gateways} from './gateways.ts';
@@ -61,12 +62,11 @@ const POLL_MS = 20_000;
 export async function openContext(wish: ContextWish): Promise<Context> {
   const {env} = process;
   const {flags} = wish;
-  const config = await readConfig(process.cwd(), flags.config);
-  const guarded = flags.environment === undefined ? undefined : config.environments?.[flags.environment];
+  const {config, sources} = await readSettings(flags);
   const {resolveAws} = await import('./aws/settings.ts');
   const {profile, region, ownEndpoint} = await resolveAws({
-    profile: flags.profile ?? env['BACKUPCTL_PROFILE'] ?? env['AWS_PROFILE'] ?? guarded?.profile,
-    region: flags.region ?? env['BACKUPCTL_REGION'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? guarded?.region,
+    profile: sources.profile.value,
+    region: sources.region.value,
     env,
   });
   const clock = createClock();
@@ -103,6 +103,13 @@ export async function openContext(wish: ContextWish): Promise<Context> {
     environments: () => finder.all(),
     warn: wish.warn,
   };
+}
+
+/** Configuration, profile and region, with who asked for each; asks AWS nothing. */
+export async function readSettings(flags: Pick<GlobalFlags, 'config' | 'environment' | 'profile' | 'region'>) {
+  const config = await readConfig(process.cwd(), flags.config);
+  const guarded = flags.environment === undefined ? undefined : config.environments?.[flags.environment];
+  return {config, sources: sourcesOf(flags, process.env, guarded, config.file)};
 }
 
 /** Somebody sits there: both streams are terminals, and nothing forbids questions. */

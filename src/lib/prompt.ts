@@ -28,7 +28,7 @@ export interface PromptSettings {
 }
 
 export function createPrompter({interactive, yes}: PromptSettings): Prompter {
-  const ask = () => import('@inquirer/prompts');
+  const ask = () => import('./questions.ts');
   // Questions are not the answer: they go to stderr, so that stdout can be piped.
   const context = {output: process.stderr};
   return {

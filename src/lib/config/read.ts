@@ -21,28 +21,9 @@ export async function readConfig(folder: string, named?: string): Promise<Config
       next: ['Name an existing file with --config, or leave the flag out to use the defaults.'],
     });
   }
+  // YAML and validation are loaded only where there is a file to read.
+  const {parseConfig} = await import('./parse.ts');
   return parseConfig(readFileSync(file, 'utf8'), file);
-}
-
-/** @throws CONFIG_INVALID naming file, line, what is wrong and what would be right */
-export async function parseConfig(source: string, file: string): Promise<Config> {
-  const [{fileSchema}, {complaints}, v, {LineCounter, parseDocument}] = await Promise.all([
-    import('./schema.ts'),
-    import('./complaints.ts'),
-    import('valibot'),
-    import('yaml'),
-  ]);
-  const lines = new LineCounter();
-  const document = parseDocument(source, {lineCounter: lines, uniqueKeys: true});
-  const read = document.errors.length === 0 ? v.safeParse(fileSchema, document.toJS() ?? {}) : undefined;
-  if (read?.success) return toConfig(read.output, file);
-  throw new BackupctlError({
-    code: 'CONFIG_INVALID',
-    exit: 'usage',
-    message: `The configuration ${file} cannot be used.`,
-    facts: complaints(file, document, lines, read?.issues ?? []),
-    next: ['Correct the lines above and run the command again. The keys are described in docs/configuration.md.'],
-  });
 }
 
 function findUpwards(from: string): string | undefined {
