@@ -2,6 +2,7 @@ import type {AwsAccess} from './aws/access.ts';
 import type {Identity} from './aws/identity.ts';
 import type {TagGateway} from './aws/tags.ts';
 import type {Clock} from './clock.ts';
+import {once} from './once.ts';
 
 /** Every door to AWS, each loaded when a command first asks for it: an SDK client costs 20 to 50 ms to load. */
 export interface Gateways {
@@ -17,14 +18,5 @@ export interface GatewayParts {
 export function createGateways(access: AwsAccess, _parts: GatewayParts): Gateways {
   return {
     tags: once(async () => (await import('./aws/tags.ts')).createTagGateway(access)),
-  };
-}
-
-/** Built at the first call, shared by the later ones. */
-function once<Value>(build: () => Promise<Value>): () => Promise<Value> {
-  let built: Promise<Value> | undefined;
-  return () => {
-    built ??= build();
-    return built;
   };
 }

@@ -1,0 +1,98 @@
+import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
+import {utc} from '../render/time.ts';
+import {ourRule, type Plan, type Rule, ruleDrift} from './plan.ts';
+import type {PlanGateway} from './plan-gateway.ts';
+import type {Protection} from './protection.ts';
+import {notBegun} from './vault-checks.ts';
+
+export interface PlanParts {
+  readonly gateway: PlanGateway;
+  readonly name: string;
+  readonly desired: Rule;
+  readonly plans: () => Promise<readonly Plan[]>;
+  readonly begun: () => Promise<Protection>;
+}
+
+export function planChecks(parts: PlanParts): readonly Check[] {
+  return [existsCheck(parts), driftCheck(parts)];
+}
+
+function existsCheck({gateway, name, desired, plans, begun}: PlanParts): Check {
+  return defineCheck({
+    id: 'PLAN',
+    title: 'Backup plan',
+    severity: 'fail',
+    scopes: ['account', 'setup'],
+    thing: {kind: 'plan', name},
+    observe: async () => ({found: await plans(), protection: await begun()}),
+    judge({found, protection}): Verdict {
+      if (found.length > 1) {
+        return {
+          state: 'at-risk',
+          problem: `There are ${found.length} backup plans named ${name}; AWS allows that, and both may run.`,
+          next: `Delete all but one. Their ids: ${found.map(({id}) => id).join(', ')}`,
+        };
+      }
+      const [plan] = found;
+      if (plan) return {state: 'ok', detail: nextRun(plan)};
+      if (protection === 'not begun') return notBegun();
+      return {state: 'unmet', problem: `There is no backup plan ${name}: nothing runs at night.`, next: 'backupctl setup'};
+    },
+    repair: () => [
+      {action: 'create', kind: 'plan', name, details: describe(desired), apply: () => gateway.create(name, desired)},
+    ],
+  });
+}
+
+function driftCheck({gateway, name, desired, plans}: PlanParts): Check {
+  return defineCheck({
+    id: 'PLAN-DRIFT',
+    title: 'Backup plan as configured',
+    severity: 'fail',
+    scopes: ['account', 'setup'],
+    observe: plans,
+    judge([plan, ...others]): Verdict {
+      if (plan === undefined || others.length > 0) return {state: 'skipped', problem: 'There is not exactly one plan to compare.'};
+      const drift = driftOf(plan, desired);
+      if (drift.length === 0) return {state: 'ok'};
+      return {state: 'unmet', problem: `The plan ${name} differs from the configuration: ${drift.join('; ')}.`, next: 'backupctl setup'};
+    },
+    repair: ([plan]) =>
+      plan === undefined
+        ? []
+        : [
+            {
+              action: 'change',
+              kind: 'plan',
+              name,
+              details: driftOf(plan, desired),
+              apply: () => applyDrift(gateway, plan, desired),
+            },
+          ],
+  });
+}
+
+function driftOf(plan: Plan, desired: Rule): string[] {
+  const rule = ourRule(plan, desired);
+  const drift = rule === undefined ? [`rule ${desired.name} is missing`] : ruleDrift(rule, desired);
+  return plan.owned ? drift : [...drift, 'owner tag is missing: made by hand or by another script'];
+}
+
+/** The rule first: a plan that only lacks our tag already does its work. */
+async function applyDrift(gateway: PlanGateway, plan: Plan, desired: Rule): Promise<void> {
+  const rule = ourRule(plan, desired);
+  if (rule === undefined || ruleDrift(rule, desired).length > 0) await gateway.putRule(plan, desired, rule?.name);
+  if (!plan.owned) await gateway.own(plan);
+}
+
+function describe({vault, schedule, timezone, startWindowMinutes, completionWindowMinutes, retentionDays}: Rule): string[] {
+  return [
+    `${schedule} ${timezone}, into ${vault}`,
+    `starts within ${startWindowMinutes} min, ends within ${completionWindowMinutes} min, kept ${retentionDays} days`,
+  ];
+}
+
+function nextRun({name, nextRuns}: Plan): string {
+  const [next] = nextRuns;
+  return next === undefined ? `${name}, but AWS names no next run` : `${name}, next run ${utc(next)}`;
+}

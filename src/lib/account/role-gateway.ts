@@ -1,0 +1,91 @@
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  GetRoleCommand,
+  IAMClient,
+  paginateListAttachedRolePolicies,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {type AwsAccess, connect} from '../aws/access.ts';
+import {errorName, toBackupctlError} from '../aws/errors.ts';
+import {ROLE_NAME, ROLE_PATH, type ServiceRole, TRUST_POLICY} from './role.ts';
+
+export interface RoleGateway {
+  /** The service role under any path; undefined when there is none. */
+  serviceRole(): Promise<ServiceRole | undefined>;
+  createServiceRole(): Promise<void>;
+  setTrust(document: object): Promise<void>;
+  attach(policyArn: string): Promise<void>;
+}
+
+const RoleName = ROLE_NAME;
+
+export function createRoleGateway(access: AwsAccess): RoleGateway {
+  const iam = connect(IAMClient, access);
+  return {
+    serviceRole: () => readServiceRole(iam),
+    async createServiceRole() {
+      await attempt(`create the role ${ROLE_NAME}`, () =>
+        iam.send(
+          new CreateRoleCommand({
+            RoleName,
+            Path: ROLE_PATH,
+            AssumeRolePolicyDocument: JSON.stringify(TRUST_POLICY),
+            Description: 'Lets AWS Backup make and restore backups. Made by backupctl.',
+          }),
+        ),
+        // Another run was quicker, or the answer to ours was lost: the role is there, and looking again judges it.
+        'EntityAlreadyExistsException',
+      );
+    },
+    async setTrust(document) {
+      const PolicyDocument = JSON.stringify(document);
+      await attempt(`change the trust policy of ${ROLE_NAME}`, () =>
+        iam.send(new UpdateAssumeRolePolicyCommand({RoleName, PolicyDocument})),
+      );
+    },
+    async attach(policyArn) {
+      await attempt(`attach ${policyArn} to ${ROLE_NAME}`, () =>
+        iam.send(new AttachRolePolicyCommand({RoleName, PolicyArn: policyArn})),
+      );
+    },
+  };
+}
+
+async function readServiceRole(iam: IAMClient): Promise<ServiceRole | undefined> {
+  try {
+    const {Role} = await iam.send(new GetRoleCommand({RoleName}));
+    const policies: string[] = [];
+    for await (const page of paginateListAttachedRolePolicies({client: iam}, {RoleName})) {
+      policies.push(...(page.AttachedPolicies ?? []).flatMap(({PolicyArn}) => PolicyArn ?? []));
+    }
+    return {
+      name: RoleName,
+      arn: Role?.Arn ?? '',
+      path: Role?.Path ?? '/',
+      trust: parseDocument(Role?.AssumeRolePolicyDocument),
+      boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
+      policies,
+    };
+  } catch (error) {
+    if (errorName(error) === 'NoSuchEntityException') return undefined;
+    throw toBackupctlError(error, `read the role ${ROLE_NAME}`);
+  }
+}
+
+/** IAM returns documents URL-encoded (IAM API reference, GetRole). Undefined for what is no JSON. */
+function parseDocument(encoded: string | undefined): unknown {
+  try {
+    return JSON.parse(decodeURIComponent(encoded ?? ''));
+  } catch {
+    return undefined;
+  }
+}
+
+async function attempt(doing: string, work: () => Promise<unknown>, harmless?: string): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (errorName(error) !== harmless) throw toBackupctlError(error, doing);
+  }
+}

@@ -1,0 +1,62 @@
+import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
+import type {BackupGateway, Vault} from './backup-gateway.ts';
+import type {Protection} from './protection.ts';
+
+export interface VaultParts {
+  readonly gateway: BackupGateway;
+  readonly vault: string;
+  readonly retentionDays: number;
+  readonly vaults: () => Promise<readonly Vault[]>;
+  /** Whether anybody has begun to set backups up here; before that a missing vault is no fault. */
+  readonly begun: () => Promise<Protection>;
+}
+
+export function vaultChecks(parts: VaultParts): readonly Check[] {
+  return [existsCheck(parts), lockCheck(parts)];
+}
+
+function existsCheck({gateway, vault: name, vaults, begun}: VaultParts): Check {
+  return defineCheck({
+    id: 'VAULT',
+    title: 'Vault',
+    severity: 'fail',
+    scopes: ['account', 'setup'],
+    thing: {kind: 'vault', name},
+    observe: async () => ({found: find(await vaults(), name), protection: await begun()}),
+    judge({found, protection}): Verdict {
+      if (found) return {state: 'ok', detail: `${name}, ${found.recoveryPoints} recovery points`};
+      if (protection === 'not begun') return notBegun();
+      return {state: 'unmet', problem: `There is no vault ${name}: the nightly jobs have nowhere to write.`, next: 'backupctl setup'};
+    },
+    repair: () => [
+      {action: 'create', kind: 'vault', name, details: ['encrypted with the AWS managed key'], apply: () => gateway.createVault(name)},
+    ],
+  });
+}
+
+/** A lock makes every job fail whose retention is out of its range (AWS Backup Developer Guide, vault lock). */
+function lockCheck({vault: name, retentionDays, vaults}: VaultParts): Check {
+  return defineCheck({
+    id: 'VAULT-LOCK',
+    title: 'Vault lock',
+    severity: 'fail',
+    scopes: ['account'],
+    observe: async () => find(await vaults(), name),
+    judge(found): Verdict {
+      if (!found?.locked) return {state: 'skipped', problem: 'The vault is not locked; that is optional.'};
+      const {minRetentionDays: min = 1, maxRetentionDays: max = Number.POSITIVE_INFINITY} = found;
+      if (retentionDays >= min && retentionDays <= max) return {state: 'ok'};
+      return {
+        state: 'unmet',
+        problem: `The vault ${name} accepts only backups kept ${min} to ${max === Number.POSITIVE_INFINITY ? 'any number of' : max} days, but the plan says ${retentionDays}: every job fails.`,
+        next: 'Set plan.retentionDays in backupctl.yaml within that range, then: backupctl setup',
+      };
+    },
+  });
+}
+
+const find = (vaults: readonly Vault[], name: string) => vaults.find((vault) => vault.name === name);
+
+export function notBegun(): Verdict {
+  return {state: 'skipped', problem: 'Backups are not set up here yet.', next: 'backupctl setup -e ENV'};
+}

@@ -1,0 +1,46 @@
+/** What the account's backup bucket should be, and the fields in which one differs. Pure. */
+export interface BackupBucket {
+  readonly versioned: boolean;
+  readonly encrypted: boolean;
+  readonly publicAccessBlocked: boolean;
+  readonly ownerEnforced: boolean;
+  readonly tlsOnly: boolean;
+  /** Days after which objects below `cognito/` are removed; undefined without such a rule. */
+  readonly archiveRetentionDays: number | undefined;
+}
+
+export type Part = keyof BackupBucket;
+
+/** The prefix that the lifecycle of archives is about; nothing else in the bucket is ever removed by age. */
+export const ARCHIVE_PREFIX = 'cognito/';
+
+export interface Shortfall {
+  readonly part: Part;
+  /** `versioning  off → on`. */
+  readonly detail: string;
+}
+
+export function shortfalls(bucket: BackupBucket, retentionDays: number): readonly Shortfall[] {
+  const wanted: readonly (readonly [Part, boolean, string])[] = [
+    ['versioned', bucket.versioned, 'versioning  off → on'],
+    ['encrypted', bucket.encrypted, 'encryption  none → AES-256'],
+    ['publicAccessBlocked', bucket.publicAccessBlocked, 'public access  possible → blocked'],
+    ['ownerEnforced', bucket.ownerEnforced, 'object owner  anybody → the account'],
+    ['tlsOnly', bucket.tlsOnly, 'access  any → TLS only'],
+    [
+      'archiveRetentionDays',
+      bucket.archiveRetentionDays === retentionDays,
+      `${ARCHIVE_PREFIX} kept  ${bucket.archiveRetentionDays === undefined ? 'for ever' : `${bucket.archiveRetentionDays} days`} → ${retentionDays} days`,
+    ],
+  ];
+  return wanted.filter(([, met]) => !met).map(([part, , detail]) => ({part, detail}));
+}
+
+export const BARE_BUCKET: BackupBucket = {
+  versioned: false,
+  encrypted: false,
+  publicAccessBlocked: false,
+  ownerEnforced: false,
+  tlsOnly: false,
+  archiveRetentionDays: undefined,
+};

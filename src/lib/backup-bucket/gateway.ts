@@ -1,0 +1,107 @@
+import {
+  CreateBucketCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  type LifecycleRule,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import {type AwsAccess, connect} from '../aws/access.ts';
+import {errorName, httpStatus, toBackupctlError} from '../aws/errors.ts';
+import {BackupctlError} from '../errors.ts';
+import {ARCHIVE_PREFIX, type BackupBucket, type Shortfall} from './desired.ts';
+import {hasTlsStatement, mend} from './mend.ts';
+
+export interface BackupBucketGateway {
+  /** Undefined when there is none. @throws BUCKET_TAKEN when it is somebody else's */
+  read(): Promise<BackupBucket | undefined>;
+  create(): Promise<void>;
+  mend(shortfalls: readonly Shortfall[], retentionDays: number): Promise<void>;
+}
+
+/** The account's own bucket for what AWS Backup does not cover. Every call names the account that must own it. */
+export function createBackupBucketGateway(access: AwsAccess, bucket: string, account: string): BackupBucketGateway {
+  const s3 = connect(S3Client, access, {forcePathStyle: access.pathStyle});
+  const ours = {Bucket: bucket, ExpectedBucketOwner: account};
+  return {
+    async read() {
+      try {
+        await s3.send(new HeadBucketCommand(ours));
+        return await readSettings(s3, ours);
+      } catch (error) {
+        if (httpStatus(error) === 404) return undefined;
+        if (httpStatus(error) === 403) throw notOurs(bucket, error);
+        throw toBackupctlError(error, `read the bucket ${bucket}`);
+      }
+    },
+    async create() {
+      const {region} = access;
+      // us-east-1 is the one region that must not be named (S3 API reference, CreateBucket).
+      const place = region === 'us-east-1' ? {} : {CreateBucketConfiguration: {LocationConstraint: region as 'eu-west-1'}};
+      try {
+        await s3.send(new CreateBucketCommand({Bucket: bucket, ...place}));
+      } catch (error) {
+        if (errorName(error) !== 'BucketAlreadyOwnedByYou') throw toBackupctlError(error, `create the bucket ${bucket}`);
+      }
+    },
+    async mend(list, retentionDays) {
+      try {
+        for (const {part} of list) await mend[part](s3, ours, retentionDays);
+      } catch (error) {
+        throw toBackupctlError(error, `set up the bucket ${bucket}`);
+      }
+    },
+  };
+}
+
+interface Ours {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner: string;
+}
+
+async function readSettings(s3: S3Client, ours: Ours): Promise<BackupBucket> {
+  const [versioning, encryption, block, ownership, policy, lifecycle] = await Promise.all([
+    s3.send(new GetBucketVersioningCommand(ours)),
+    orNone(() => s3.send(new GetBucketEncryptionCommand(ours)), 'ServerSideEncryptionConfigurationNotFoundError'),
+    orNone(() => s3.send(new GetPublicAccessBlockCommand(ours)), 'NoSuchPublicAccessBlockConfiguration'),
+    orNone(() => s3.send(new GetBucketOwnershipControlsCommand(ours)), 'OwnershipControlsNotFoundError'),
+    orNone(() => s3.send(new GetBucketPolicyCommand(ours)), 'NoSuchBucketPolicy'),
+    orNone(() => s3.send(new GetBucketLifecycleConfigurationCommand(ours)), 'NoSuchLifecycleConfiguration'),
+  ]);
+  const blocked = block?.PublicAccessBlockConfiguration;
+  return {
+    versioned: versioning.Status === 'Enabled',
+    encrypted: (encryption?.ServerSideEncryptionConfiguration?.Rules ?? []).length > 0,
+    publicAccessBlocked: Boolean(
+      blocked?.BlockPublicAcls && blocked.BlockPublicPolicy && blocked.IgnorePublicAcls && blocked.RestrictPublicBuckets,
+    ),
+    ownerEnforced: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership === 'BucketOwnerEnforced',
+    tlsOnly: hasTlsStatement(policy?.Policy),
+    archiveRetentionDays: (lifecycle?.Rules ?? []).find(isArchiveRule)?.Expiration?.Days,
+  };
+}
+
+const isArchiveRule = ({Status, Filter}: LifecycleRule) => Status === 'Enabled' && Filter?.Prefix === ARCHIVE_PREFIX;
+
+async function orNone<Value>(ask: () => Promise<Value>, absent: string): Promise<Value | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (errorName(error) === absent) return undefined;
+    throw error;
+  }
+}
+
+function notOurs(bucket: string, cause: unknown): BackupctlError {
+  return new BackupctlError({
+    code: 'BUCKET_TAKEN',
+    exit: 'unknown',
+    message: `The bucket ${bucket} may not be read: it belongs to another account, or these credentials lack s3:ListBucket.`,
+    next: ['Name another bucket in backupctl.yaml (bucket:), or use an identity that may read this one.'],
+    cause,
+  });
+}

@@ -1,0 +1,104 @@
+import {
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import {errorName} from '../aws/errors.ts';
+import {ARCHIVE_PREFIX, type Part} from './desired.ts';
+
+interface Ours {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner: string;
+}
+
+type Mending = (s3: S3Client, ours: Ours, retentionDays: number) => Promise<void>;
+
+const TLS_SID = 'BackupctlTlsOnly';
+const LIFECYCLE_ID = 'backupctl-cognito-archives';
+
+/** One call per part, so that a refusal names the part. What else stands in policy and lifecycle stays. */
+export const mend: Readonly<Record<Part, Mending>> = {
+  async versioned(s3, ours) {
+    await s3.send(new PutBucketVersioningCommand({...ours, VersioningConfiguration: {Status: 'Enabled'}}));
+  },
+  async encrypted(s3, ours) {
+    const Rules = [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: 'AES256' as const}}];
+    await s3.send(new PutBucketEncryptionCommand({...ours, ServerSideEncryptionConfiguration: {Rules}}));
+  },
+  async publicAccessBlocked(s3, ours) {
+    const all = {BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true};
+    await s3.send(new PutPublicAccessBlockCommand({...ours, PublicAccessBlockConfiguration: all}));
+  },
+  async ownerEnforced(s3, ours) {
+    const Rules = [{ObjectOwnership: 'BucketOwnerEnforced' as const}];
+    await s3.send(new PutBucketOwnershipControlsCommand({...ours, OwnershipControls: {Rules}}));
+  },
+  async tlsOnly(s3, ours) {
+    const arn = `arn:aws:s3:::${ours.Bucket}`;
+    const present = await currentPolicy(s3, ours);
+    const statement = {
+      Sid: TLS_SID,
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: [arn, `${arn}/*`],
+      Condition: {Bool: {'aws:SecureTransport': 'false'}},
+    };
+    const others = statementsOf(present).filter((each) => sidOf(each) !== TLS_SID);
+    const Policy = JSON.stringify({Version: '2012-10-17', Statement: [...others, statement]});
+    await s3.send(new PutBucketPolicyCommand({...ours, Policy}));
+  },
+  async archiveRetentionDays(s3, ours, retentionDays) {
+    const rule = {
+      ID: LIFECYCLE_ID,
+      Status: 'Enabled' as const,
+      Filter: {Prefix: ARCHIVE_PREFIX},
+      Expiration: {Days: retentionDays},
+      // An archive is never overwritten; what becomes noncurrent has expired, and a week is left to regret it.
+      NoncurrentVersionExpiration: {NoncurrentDays: 7},
+      AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7},
+    };
+    const others = (await currentRules(s3, ours)).filter(({ID, Filter}) => ID !== LIFECYCLE_ID && Filter?.Prefix !== ARCHIVE_PREFIX);
+    await s3.send(new PutBucketLifecycleConfigurationCommand({...ours, LifecycleConfiguration: {Rules: [...others, rule]}}));
+  },
+};
+
+export function hasTlsStatement(policy: string | undefined): boolean {
+  return statementsOf(policy).some((each) => {
+    const text = JSON.stringify(each);
+    return text.includes('"Deny"') && text.includes('"aws:SecureTransport":"false"');
+  });
+}
+
+function statementsOf(policy: string | undefined): readonly unknown[] {
+  const document: unknown = policy === undefined ? {} : JSON.parse(policy);
+  const statement: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, 'Statement') : [];
+  return Array.isArray(statement) ? statement : [statement].filter((each) => each !== undefined);
+}
+
+const sidOf = (statement: unknown): unknown =>
+  typeof statement === 'object' && statement !== null ? Reflect.get(statement, 'Sid') : undefined;
+
+async function currentPolicy(s3: S3Client, ours: Ours): Promise<string | undefined> {
+  try {
+    return (await s3.send(new GetBucketPolicyCommand(ours))).Policy;
+  } catch (error) {
+    if (errorName(error) === 'NoSuchBucketPolicy') return undefined;
+    throw error;
+  }
+}
+
+async function currentRules(s3: S3Client, ours: Ours) {
+  try {
+    return (await s3.send(new GetBucketLifecycleConfigurationCommand(ours))).Rules ?? [];
+  } catch (error) {
+    if (errorName(error) === 'NoSuchLifecycleConfiguration') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import {BackupctlError} from '../errors.ts';
+
+/**
+ * Where a check belongs: `account` looks whether the account can make and restore backups at all; `setup` is what
+ * `setup` makes true for one environment.
+ */
+export type Scope = 'account' | 'setup';
+
+export type Severity = 'fail' | 'warn' | 'info';
+
+export type Verdict =
+  | {readonly state: 'ok'; readonly detail?: string}
+  | {readonly state: 'unmet'; readonly problem: string; readonly next: string}
+  /** Works today, and something may break it. */
+  | {readonly state: 'at-risk'; readonly problem: string; readonly next: string}
+  | {readonly state: 'skipped'; readonly problem: string; readonly next?: string}
+  /** We could not look. Never counted as ok, never repaired. */
+  | {readonly state: 'unknown'; readonly problem: string; readonly next: string};
+
+/** One step that makes a check true. Made by pure code; only `apply` touches AWS, and applying twice does no harm. */
+export interface Change {
+  readonly action: 'create' | 'change' | 'remove';
+  /** What sort of thing: `role`, `policy`, `opt-in`, `vault`, `plan`, `selection`, `tag`, `bucket`, … */
+  readonly kind: string;
+  readonly name: string;
+  /** Field by field, for a person: `retention 7 → 35 days`. */
+  readonly details: readonly string[];
+  apply(): Promise<void>;
+}
+
+/** The thing a check is about, where it is one that setup makes: shown as kept when the check is met. */
+export interface Thing {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface Finding {
+  /** Stable and documented in docs/checks.md. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** ARN or name of the resource, for checks that look at many. */
+  readonly resource?: string;
+  readonly thing?: Thing;
+  readonly verdict: Verdict;
+  readonly changes: readonly Change[];
+}
+
+export interface Check {
+  readonly id: string;
+  readonly scopes: readonly Scope[];
+  evaluate(): Promise<Finding>;
+}
+
+export interface CheckSpec<Observed> {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly scopes: readonly Scope[];
+  readonly resource?: string;
+  readonly thing?: Thing;
+  /** The only part that reads AWS. */
+  observe(): Promise<Observed>;
+  /** Pure. */
+  judge(observed: Observed): Verdict;
+  /** Pure: called for `unmet` only; what a person must do is no repair. */
+  repair?(observed: Observed): readonly Change[];
+}
+
+export function defineCheck<Observed>(spec: CheckSpec<Observed>): Check {
+  const {id, title, severity, scopes, resource, thing} = spec;
+  const about = {id, title, severity, ...(resource === undefined ? {} : {resource}), ...(thing === undefined ? {} : {thing})};
+  return {
+    id,
+    scopes,
+    async evaluate() {
+      let observed: Observed;
+      try {
+        observed = await spec.observe();
+      } catch (error) {
+        return {...about, verdict: couldNotLook(error), changes: []};
+      }
+      const verdict = spec.judge(observed);
+      const changes = verdict.state === 'unmet' ? (spec.repair?.(observed) ?? []) : [];
+      return {...about, verdict, changes};
+    },
+  };
+}
+
+/** Bugs are not findings: only an error of ours, which tells what AWS said, may become a verdict. */
+function couldNotLook(error: unknown): Verdict {
+  if (!(error instanceof BackupctlError)) throw error;
+  const {message, said, next} = error;
+  return {
+    state: 'unknown',
+    problem: said === undefined ? message : `${message} AWS said: ${said}`,
+    next: next[0] ?? 'Solve the problem above and look again.',
+  };
+}
