@@ -1,0 +1,134 @@
+import type {AddressInfo} from 'node:net';
+import type {Authority} from './kernel/authorize.ts';
+import {createControl} from './kernel/control.ts';
+import {createFaults, type Faults} from './kernel/faults.ts';
+import {type LoadedService, loadService} from './kernel/operations.ts';
+import {createRequestLog, type RequestLog} from './kernel/request-log.ts';
+import {createServer} from './kernel/server.ts';
+import type {Service} from './kernel/service.ts';
+import {createTimeline} from './kernel/timeline.ts';
+import {createWorld, type World} from './kernel/world.ts';
+import {plantSeed} from './seeds/index.ts';
+import {type Backup, createBackup} from './services/backup/index.ts';
+import {type Cognito, createCognito} from './services/cognito-idp/index.ts';
+import {createDynamodb, type Dynamodb} from './services/dynamodb/index.ts';
+import {evaluate} from './services/iam/evaluate.ts';
+import {createIam, type Iam} from './services/iam/index.ts';
+import {createLambda} from './services/lambda/index.ts';
+import {createLogs} from './services/logs/index.ts';
+import {createS3, type S3} from './services/s3/index.ts';
+import {createScheduler, type Scheduler} from './services/scheduler/index.ts';
+import {createStates, type States} from './services/states/index.ts';
+import {createSts} from './services/sts/index.ts';
+import {createTagging} from './services/tagging/index.ts';
+
+export interface SandboxOptions {
+  /** `empty`, `questionnaire` or `large:<users>`. */
+  readonly seed?: string;
+  /** 0 or absent: a free one. */
+  readonly port?: number;
+  /** Pages of every list are at most this long. */
+  readonly pageSize?: number;
+  /** Cognito's rates are enforced; in tests off unless asked for. */
+  readonly quotas?: boolean;
+  /** Milliseconds until IAM's changes are seen elsewhere. */
+  readonly settleMs?: number;
+  /** Sandbox time at the start, milliseconds since 1970; absent: now. */
+  readonly now?: number;
+}
+
+export interface Sandbox {
+  readonly endpoint: string;
+  readonly world: World;
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  readonly authority: Authority;
+  readonly iam: Iam;
+  readonly dynamodb: Dynamodb;
+  readonly s3: S3;
+  readonly cognito: Cognito;
+  readonly backup: Backup;
+  readonly states: States;
+  readonly scheduler: Scheduler;
+  close(): Promise<void>;
+}
+
+export const ACCOUNT = '123456789012';
+export const REGION = 'eu-west-1';
+
+/** A whole local AWS on 127.0.0.1. Several can live in one process; each has its own world. */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  let endpoint = '';
+  const world = createWorld({
+    account: ACCOUNT,
+    region: REGION,
+    timeline: createTimeline(options.now),
+    options: {quotas: options.quotas ?? false, settleMs: options.settleMs ?? 0, pageSize: options.pageSize},
+    endpoint: () => endpoint,
+  });
+  const parts = await createServices(world);
+  const services = new Map<string, LoadedService>(parts.all.map((service) => [service.signingName, loadService(service)]));
+  const faults = createFaults();
+  const requests = createRequestLog();
+  const latency = {ms: 0};
+  const authority: Authority = {callerPolicy: undefined, roles: () => parts.iam.roles, evaluate};
+  const state = stateOf(parts.all);
+  const control = createControl({world, faults, log: requests, authority, latency, ...state});
+  const server = createServer({world, services, faults, log: requests, authority, control, latency});
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {all, ...named} = parts;
+  const sandbox: Sandbox = {
+    ...named,
+    endpoint,
+    world,
+    faults,
+    requests,
+    authority,
+    async close() {
+      world.timeline.stop();
+      for (const service of all) await service.close?.();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  await plantSeed(sandbox, options.seed ?? 'empty');
+  return sandbox;
+}
+
+async function createServices(world: World) {
+  const iam = createIam(world);
+  const {roles} = iam;
+  const logs = createLogs(world);
+  const dynamodb = await createDynamodb(world);
+  const s3 = createS3(world);
+  const cognito = createCognito(world);
+  const lambda = createLambda(world, {roles, write: logs.write});
+  const {functions} = lambda;
+  const states = createStates(world, {functions, roles});
+  const scheduler = createScheduler(world, {machines: states.machines, functions, roles});
+  const tagging = createTagging(world, {taggables: [dynamodb.taggable, s3.taggable, cognito.taggable]});
+  const backup = createBackup(world, {roles, protectables: [dynamodb.protectable, s3.protectable]});
+  const all: readonly Service[] = [createSts(), iam, logs, dynamodb, s3, cognito, lambda, states, scheduler, tagging, backup].map(({service}) => service);
+  return {iam, dynamodb, s3, cognito, backup, states, scheduler, all};
+}
+
+/** The whole world as JSON, by service. */
+function stateOf(services: readonly Service[]) {
+  return {
+    async save(): Promise<unknown> {
+      const saved = await Promise.all(services.map(async (service) => [service.signingName, (await service.save?.()) ?? null]));
+      return Object.fromEntries(saved);
+    },
+    async load(saved: unknown): Promise<void> {
+      const world = new Map<string, unknown>(Object.entries(saved as object));
+      for (const service of services) {
+        const own = world.get(service.signingName);
+        if (own !== undefined && own !== null) await service.load?.(own as never);
+      }
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export {ACCOUNT, createSandbox, REGION, type Sandbox, type SandboxOptions} from './create.ts';

@@ -1,0 +1,76 @@
+import * as sdk from '@aws-sdk/client-backup';
+import type {Protectable, Roles} from '../../kernel/ports.ts';
+import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
+import type {World} from '../../kernel/world.ts';
+import {BackupEngine} from './engine.ts';
+import {jobHandlers} from './jobs.ts';
+import {planHandlers} from './plans.ts';
+import {pointHandlers} from './points.ts';
+import {restoreHandlers} from './restores.ts';
+import {selectionHandlers} from './selections.ts';
+import {settingAndVaultHandlers} from './settings-vaults.ts';
+import {type BackupState, emptyState} from './state.ts';
+
+export interface Backup {
+  readonly service: Service;
+  readonly state: () => BackupState;
+}
+
+export interface BackupParts {
+  readonly roles: Roles;
+  readonly protectables: readonly Protectable[];
+}
+
+/** AWS Backup: settings, vaults, plans, selections, and an engine that really copies and restores. */
+export function createBackup(world: World, {roles, protectables}: BackupParts): Backup {
+  let current = emptyState();
+  const state = () => current;
+  const engine = new BackupEngine({state, world, roles, protectables});
+  const handlers: Handlers<typeof sdk> = {
+    ...settingAndVaultHandlers(state, world),
+    ...planHandlers({state, world, schedule: (plan) => engine.schedule(plan)}),
+    ...selectionHandlers(state, world, roles),
+    ...jobHandlers(state, world, engine),
+    ...pointHandlers(state, world, engine),
+    ...restoreHandlers(state, world, engine, roles),
+    ...tagHandlers(state),
+  };
+  return {
+    state,
+    service: {
+      signingName: 'backup',
+      protocol: 'restJson1',
+      sdk,
+      handlers,
+      invalid: 'InvalidParameterValueException',
+      save: () => current,
+      load(saved: BackupState) {
+        current = saved;
+        for (const plan of current.plans) engine.schedule(plan);
+        for (const point of current.points) engine.scheduleDeletion(point);
+      },
+    },
+  };
+}
+
+function tagHandlers(state: () => BackupState): Handlers<typeof sdk> {
+  const need = (arn: string | undefined) => {
+    const {vaults, plans, points} = state();
+    const found = [...vaults, ...plans, ...points].find((each) => each.arn === arn);
+    if (!found) throw new AwsError('ResourceNotFoundException', `${arn} does not exist`);
+    return found;
+  };
+  return {
+    ListTags: ({ResourceArn}) => ({Tags: need(ResourceArn).tags}),
+    TagResource({ResourceArn, Tags = {}}) {
+      const thing = need(ResourceArn);
+      thing.tags = {...thing.tags, ...Tags};
+      return {};
+    },
+    UntagResource({ResourceArn, TagKeyList = []}) {
+      const thing = need(ResourceArn);
+      thing.tags = Object.fromEntries(Object.entries(thing.tags).filter(([key]) => !TagKeyList.includes(key)));
+      return {};
+    },
+  };
+}

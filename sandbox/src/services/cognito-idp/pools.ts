@@ -1,0 +1,89 @@
+import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
+import {pageOf} from '../../kernel/paging.ts';
+import {AwsError, type Handlers} from '../../kernel/service.ts';
+import type {Pool} from './pool.ts';
+import type {PoolStore} from './pool-store.ts';
+import {fullSchema} from './schema-attributes.ts';
+
+/** User pools and what belongs to them beside users and groups. */
+export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
+  const {world} = store;
+  return {
+    CreateUserPool(input, {region}) {
+      const {PoolName = '', Schema = [], UserPoolTags = {}, UsernameConfiguration, DeletionProtection = 'INACTIVE', ...rest} = input;
+      if (!/^[\w\s+=,.@-]{1,128}$/.test(PoolName)) throw new AwsError('InvalidParameterException', '1 validation error detected: poolName');
+      const settings = {
+        ...pickSettings(rest),
+        DeletionProtection,
+        // Case-sensitive when made by API, not when made in the console (Developer Guide, case sensitivity).
+        UsernameConfiguration: UsernameConfiguration ?? {CaseSensitive: true},
+      };
+      const pool = store.create(PoolName, region, settings, fullSchema(Schema));
+      pool.tags = UserPoolTags;
+      pool.everTagged = Object.keys(UserPoolTags).length > 0;
+      return {UserPool: shape(pool)};
+    },
+    DescribeUserPool: ({UserPoolId}, {region}) => ({UserPool: shape(store.need(UserPoolId, region))}),
+    ListUserPools({MaxResults = 60, NextToken}, {region}) {
+      if (MaxResults < 1 || MaxResults > 60) throw new AwsError('InvalidParameterException', 'maxResults must be between 1 and 60');
+      const all = [...store.pools.values()].filter((pool) => pool.region === region);
+      const {items, next} = pageOf(all, Math.min(MaxResults, world.pageSize(60)), NextToken, 'InvalidParameterException');
+      const UserPools = items.map(({id, name, createdAt, settings}) => ({
+        Id: id,
+        Name: name,
+        LambdaConfig: settings.LambdaConfig ?? {},
+        CreationDate: new Date(createdAt),
+        LastModifiedDate: new Date(createdAt),
+      }));
+      return {UserPools, NextToken: next};
+    },
+    DeleteUserPool({UserPoolId}, {region}) {
+      const pool = store.need(UserPoolId, region);
+      if (pool.settings.DeletionProtection === 'ACTIVE') {
+        throw new AwsError('InvalidParameterException', 'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.');
+      }
+      store.pools.delete(pool.id);
+      return {};
+    },
+    ListTagsForResource({ResourceArn}) {
+      const pool = [...store.pools.values()].find(({arn}) => arn === ResourceArn);
+      if (!pool) throw new AwsError('ResourceNotFoundException', `${ResourceArn} does not exist.`);
+      return {Tags: pool.tags};
+    },
+    TagResource({ResourceArn, Tags = {}}) {
+      const pool = [...store.pools.values()].find(({arn}) => arn === ResourceArn);
+      if (!pool) throw new AwsError('ResourceNotFoundException', `${ResourceArn} does not exist.`);
+      if (Object.keys(Tags).some((key) => key.startsWith('aws:'))) throw new AwsError('InvalidParameterException', 'aws: prefixed tag key names are not allowed for external use.');
+      pool.tags = {...pool.tags, ...Tags};
+      pool.everTagged = true;
+      return {};
+    },
+    GetUserPoolMfaConfig({UserPoolId}, {region}) {
+      return {MfaConfiguration: store.need(UserPoolId, region).settings.MfaConfiguration ?? 'OFF'};
+    },
+    ListUserPoolReplicas({UserPoolId}, {region}) {
+      const pool = store.need(UserPoolId, region);
+      return {UserPoolReplicas: [{RegionName: pool.region, Role: 'PRIMARY' as const, Status: 'ACTIVE' as const}]};
+    },
+  };
+}
+
+function pickSettings(given: Partial<sdk.CreateUserPoolCommandInput>): Pool['settings'] {
+  const {Policies, LambdaConfig, AutoVerifiedAttributes, AliasAttributes, UsernameAttributes, MfaConfiguration = 'OFF', AdminCreateUserConfig, AccountRecoverySetting, EmailConfiguration, SmsConfiguration, UserPoolTier = 'ESSENTIALS'} = given;
+  return {Policies, LambdaConfig, AutoVerifiedAttributes, AliasAttributes, UsernameAttributes, MfaConfiguration, AdminCreateUserConfig, AccountRecoverySetting, EmailConfiguration, SmsConfiguration, UserPoolTier};
+}
+
+function shape(pool: Pool): sdk.UserPoolType {
+  return {
+    ...pool.settings,
+    Id: pool.id,
+    Name: pool.name,
+    Arn: pool.arn,
+    CreationDate: new Date(pool.createdAt),
+    LastModifiedDate: new Date(pool.createdAt),
+    EstimatedNumberOfUsers: pool.users.length,
+    SchemaAttributes: pool.schema,
+    UserPoolTags: pool.tags,
+    LambdaConfig: pool.settings.LambdaConfig ?? {},
+  };
+}
