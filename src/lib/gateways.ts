@@ -1,22 +1,57 @@
+import type {BackupGateway} from './account/backup-gateway.ts';
+import type {PlanGateway} from './account/plan-gateway.ts';
+import type {RoleGateway} from './account/role-gateway.ts';
+import type {SelectionGateway} from './account/selection-gateway.ts';
+import type {ArchiveStore} from './archive/store.ts';
 import type {AwsAccess} from './aws/access.ts';
-import type {Identity} from './aws/identity.ts';
+import type {RecoveryPointGateway} from './aws/recovery-points.ts';
 import type {TagGateway} from './aws/tags.ts';
-import type {Clock} from './clock.ts';
+import type {BackupBucketGateway} from './backup-bucket/gateway.ts';
+import type {NightlyGateways} from './nightly/deploy/gateways.ts';
 import {once} from './once.ts';
+import type {BucketGateway} from './resources/bucket/gateway.ts';
+import type {TableGateway} from './resources/table/gateway.ts';
+import type {UserPoolReader} from './resources/user-pool/reader.ts';
+import type {UserPoolWriter} from './resources/user-pool/writer.ts';
 
 /** Every door to AWS, each loaded when a command first asks for it: an SDK client costs 20 to 50 ms to load. */
 export interface Gateways {
   tags(): Promise<TagGateway>;
+  roles(): Promise<RoleGateway>;
+  backup(): Promise<BackupGateway>;
+  plans(): Promise<PlanGateway>;
+  selections(): Promise<SelectionGateway>;
+  recoveryPoints(): Promise<RecoveryPointGateway>;
+  tables(): Promise<TableGateway>;
+  buckets(): Promise<BucketGateway>;
+  backupBucket(): Promise<BackupBucketGateway>;
+  archives(): Promise<ArchiveStore>;
+  poolReader(): Promise<UserPoolReader>;
+  poolWriter(): Promise<UserPoolWriter>;
+  nightly(): Promise<NightlyGateways>;
 }
 
 export interface GatewayParts {
-  readonly identity: Identity;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly account: string;
+  readonly partition: string;
+  /** The account's backup bucket. */
+  readonly bucket: string;
 }
 
-export function createGateways(access: AwsAccess, _parts: GatewayParts): Gateways {
+export function createGateways(access: AwsAccess, {account, partition, bucket}: GatewayParts): Gateways {
   return {
     tags: once(async () => (await import('./aws/tags.ts')).createTagGateway(access)),
+    roles: once(async () => (await import('./account/role-gateway.ts')).createRoleGateway(access)),
+    backup: once(async () => (await import('./account/backup-gateway.ts')).createBackupGateway(access)),
+    plans: once(async () => (await import('./account/plan-gateway.ts')).createPlanGateway(access)),
+    selections: once(async () => (await import('./account/selection-gateway.ts')).createSelectionGateway(access)),
+    recoveryPoints: once(async () => (await import('./aws/recovery-points.ts')).createRecoveryPointGateway(access)),
+    tables: once(async () => (await import('./resources/table/gateway.ts')).createTableGateway(access)),
+    buckets: once(async () => (await import('./resources/bucket/gateway.ts')).createBucketGateway(access)),
+    backupBucket: once(async () => (await import('./backup-bucket/gateway.ts')).createBackupBucketGateway(access, bucket, account)),
+    archives: once(async () => (await import('./archive/s3-store.ts')).createS3Store(access, bucket, account)),
+    poolReader: once(async () => (await import('./resources/user-pool/reader.ts')).createUserPoolReader(access)),
+    poolWriter: once(async () => (await import('./resources/user-pool/writer.ts')).createUserPoolWriter(access)),
+    nightly: once(async () => (await import('./nightly/deploy/gateways.ts')).createNightlyGateways(access, {account, partition})),
   };
 }

@@ -48,8 +48,6 @@ export interface ArchiveCounts {
   readonly memberships: number;
   /** Seen only in a group, fetched afterwards: created while the run went on. */
   readonly late: number;
-  /** Listed, then gone before the run ended. */
-  readonly vanished: number;
 }
 
 export interface PoolSummary {

@@ -1,0 +1,36 @@
+/**
+ * Cognito's default quotas, requests per second for the account and region over all pools (Amazon Cognito Developer
+ * Guide, quotas). Which operation falls under which category follows the descriptions of the categories there.
+ */
+export const COGNITO_QUOTAS = {
+  /** ListUsers, ListUsersInGroup. Not adjustable, and shared with the application. */
+  UserList: 30,
+  /** AdminGetUser. */
+  UserRead: 120,
+  /** AdminCreateUser. */
+  UserCreation: 50,
+  /** AdminDisableUser, AdminUpdateUserAttributes. */
+  UserUpdate: 25,
+  /** AdminAddUserToGroup. */
+  UserResourceUpdate: 25,
+  /** AdminSetUserPassword. */
+  UserAccountRecovery: 30,
+  /** DescribeUserPool. */
+  UserPoolRead: 15,
+  /** ListGroups: 20 for the account, but 5 for one pool. */
+  UserPoolResourceRead: 5,
+  /** CreateGroup: 15 for the account, but 5 for one pool. */
+  UserPoolResourceUpdate: 5,
+} as const;
+
+export type CognitoCategory = keyof typeof COGNITO_QUOTAS;
+
+/** A nightly leaves two thirds to the application; a restore is an emergency and takes most. */
+export const NIGHTLY_SHARE = 1 / 3;
+export const RESTORE_SHARE = 0.8;
+
+/** Calls per second by category at this share of the quotas. */
+export function cognitoRates(share: number): Readonly<Record<CognitoCategory, number>> {
+  const rates = Object.entries(COGNITO_QUOTAS).map(([category, quota]) => [category, quota * share]);
+  return Object.fromEntries(rates) as Record<CognitoCategory, number>;
+}
