@@ -79,7 +79,8 @@ export async function openContext(wish: ContextWish): Promise<Context> {
 
   const prompt = createPrompter({interactive: isInteractive(wish), yes: flags.yes});
   const place = {...identity, region};
-  const gateways = createGateways(access, {identity, clock, signal: wish.signal});
+  const bucket = bucketName(config, identity.account, region);
+  const gateways = createGateways(access, {account: identity.account, bucket});
   const {createEnvironmentFinder} = await import('./environments/find.ts');
   const finder = createEnvironmentFinder({config, place, prompt, tags: () => gateways.tags()});
   const environment = name !== undefined || wish.environment === 'required' ? await finder.choose(name) : undefined;
@@ -97,7 +98,7 @@ export async function openContext(wish: ContextWish): Promise<Context> {
     look: wish.look,
     version: wish.version,
     root: wish.root,
-    bucket: bucketName(config, identity.account, region),
+    bucket,
     stateFolder: ensureFolder(env['BACKUPCTL_STATE'] ?? wish.stateFolder),
     pollMs: Number(env['BACKUPCTL_POLL_MS'] ?? POLL_MS),
     environments: () => finder.all(),

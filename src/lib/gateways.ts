@@ -33,12 +33,11 @@ export interface Gateways {
 
 export interface GatewayParts {
   readonly account: string;
-  readonly partition: string;
   /** The account's backup bucket. */
   readonly bucket: string;
 }
 
-export function createGateways(access: AwsAccess, {account, partition, bucket}: GatewayParts): Gateways {
+export function createGateways(access: AwsAccess, {account, bucket}: GatewayParts): Gateways {
   return {
     tags: once(async () => (await import('./aws/tags.ts')).createTagGateway(access)),
     roles: once(async () => (await import('./account/role-gateway.ts')).createRoleGateway(access)),
@@ -52,6 +51,6 @@ export function createGateways(access: AwsAccess, {account, partition, bucket}: 
     archives: once(async () => (await import('./archive/s3-store.ts')).createS3Store(access, bucket, account)),
     poolReader: once(async () => (await import('./resources/user-pool/reader.ts')).createUserPoolReader(access)),
     poolWriter: once(async () => (await import('./resources/user-pool/writer.ts')).createUserPoolWriter(access)),
-    nightly: once(async () => (await import('./nightly/deploy/gateways.ts')).createNightlyGateways(access, {account, partition})),
+    nightly: once(async () => (await import('./nightly/deploy/gateways.ts')).createNightlyGateways(access)),
   };
 }

@@ -22,13 +22,9 @@ export interface FinderParts {
   readonly tags: () => Promise<TagGateway>;
 }
 
-/** Finds environments once per command, by reading what carries a stack name or one of the tags. */
+/** Finds environments by reading what carries a stack name or one of the tags: anew each time it is asked. */
 export function createEnvironmentFinder({config, place, prompt, tags}: FinderParts): EnvironmentFinder {
-  let reading: Promise<readonly Resource[]> | undefined;
-  const found = () => {
-    reading ??= readResources(config, tags);
-    return reading;
-  };
+  const found = () => readResources(config, tags);
   return {
     async all() {
       const resources = await found();

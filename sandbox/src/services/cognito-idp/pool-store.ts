@@ -2,6 +2,7 @@ import type {SchemaAttributeType} from '@aws-sdk/client-cognito-identity-provide
 import {AwsError} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import {findUser, type Group, indexUser, type Pool, type User} from './pool.ts';
+import {fullSchema} from './schema-attributes.ts';
 
 /** A user as a seed gives it: complete, nothing made up. */
 export interface SeedUser {
@@ -60,6 +61,11 @@ export class PoolStore {
     };
     this.pools.set(id, pool);
     return pool;
+  }
+
+  /** The standard attributes and these custom ones. */
+  schemaFor(custom: readonly SchemaAttributeType[]): SchemaAttributeType[] {
+    return fullSchema(custom);
   }
 
   add(pool: Pool, {username, attributes, enabled = true, status = 'CONFIRMED', createdAt = this.world.timeline.now()}: SeedUser): User {

@@ -1,0 +1,162 @@
+import {type Change, type Check, defineCheck, type Verdict} from '../../checks/check.ts';
+import type {NightlyBundle} from '../bundle.ts';
+import {functionPolicy, machinePolicy, type Place, schedulePolicy, trustPolicy} from '../policies.ts';
+import {stateMachineDefinition} from '../state-machine.ts';
+import type {DeployedFunction} from './function-gateway.ts';
+import type {NightlyGateways} from './gateways.ts';
+import type {Machine, Schedule} from './machine-gateway.ts';
+import {type NightlyNames, nightlyNames} from './names.ts';
+
+export interface NightlyParts {
+  readonly gateways: NightlyGateways;
+  readonly environment: string;
+  readonly pools: readonly {readonly name: string; readonly arn: string}[];
+  readonly place: Place;
+  readonly bucket: string;
+  readonly schedule: string;
+  readonly bundle: NightlyBundle;
+  readonly patiently: (work: () => Promise<void>) => Promise<void>;
+}
+
+interface Piece<Found> {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly what: readonly string[];
+  readonly find: () => Promise<Found | undefined>;
+  /** Field by field what differs; empty when nothing does. */
+  readonly differences: (found: Found) => readonly string[];
+  readonly make: () => Promise<void>;
+  readonly mend: (found: Found) => Promise<void>;
+}
+
+/** What runs every night in AWS for this environment's user pools, in the order in which one piece needs another. */
+export function nightlyChecks(parts: NightlyParts): readonly Check[] {
+  const names = nightlyNames(parts.environment, parts.place);
+  return [...roleChecks(parts, names), logCheck(parts, names), functionCheck(parts, names), machineCheck(parts, names), ...parts.pools.map((pool) => scheduleCheck(parts, names, pool.name))];
+}
+
+function pieceCheck<Found>({id, title, kind, name, what, find, differences, make, mend}: Piece<Found>): Check {
+  return defineCheck<Found | undefined>({
+    id,
+    title,
+    severity: 'fail',
+    scopes: ['setup'],
+    thing: {kind, name},
+    observe: find,
+    judge(found): Verdict {
+      if (found === undefined) return {state: 'unmet', problem: `There is no ${kind} ${name}: Cognito users are not exported at night.`, next: 'backupctl setup'};
+      const list = differences(found);
+      return list.length === 0 ? {state: 'ok'} : {state: 'unmet', problem: `The ${kind} ${name} is not as this version makes it: ${list.join('; ')}.`, next: 'backupctl setup'};
+    },
+    repair(found): readonly Change[] {
+      if (found === undefined) return [{action: 'create', kind, name, details: what, apply: make}];
+      return [{action: 'change', kind, name, details: differences(found), apply: () => mend(found)}];
+    },
+  });
+}
+
+function roleChecks({gateways, pools, bucket, place}: NightlyParts, names: NightlyNames): readonly Check[] {
+  const poolArns = pools.map(({arn}) => arn);
+  const wanted = [
+    {name: names.functionRole, may: 'lists users and groups of these pools, writes archives, deletes nothing', trust: trustPolicy('lambda'), policy: functionPolicy({poolArns, bucket, logGroup: names.logGroup, place})},
+    {name: names.machineRole, may: 'invokes the function', trust: trustPolicy('states'), policy: machinePolicy(names.functionArn)},
+    {name: names.scheduleRole, may: 'starts the state machine', trust: trustPolicy('scheduler'), policy: schedulePolicy(names.machineArn)},
+  ];
+  return wanted.map(({name, may, trust, policy}) => {
+    const put = () => gateways.roles.putRole(name, {trust, policy});
+    return pieceCheck({
+      id: 'NIGHTLY-ROLE',
+      title: `Nightly: role ${name}`,
+      kind: 'role',
+      name,
+      what: [may],
+      find: () => gateways.roles.role(name),
+      differences: (found) => [
+        ...(found.trust === JSON.stringify(trust) ? [] : ['who may assume it']),
+        ...(found.policy === JSON.stringify(policy) ? [] : [`what it may do: ${may}`]),
+      ],
+      make: put,
+      mend: put,
+    });
+  });
+}
+
+/** Long enough to look into a bad week, short enough to cost nothing. */
+const LOG_DAYS = 30;
+
+function logCheck({gateways}: NightlyParts, {logGroup}: NightlyNames): Check {
+  const put = () => gateways.functions.putLogGroup(logGroup, LOG_DAYS);
+  return pieceCheck<number | 'for ever'>({
+    id: 'NIGHTLY-LOGS',
+    title: 'Nightly: log group',
+    kind: 'log group',
+    name: logGroup,
+    what: [`kept ${LOG_DAYS} days`],
+    async find() {
+      const kept = await gateways.functions.logRetention(logGroup);
+      return kept === 'no group' ? undefined : kept;
+    },
+    differences: (kept) => (kept === LOG_DAYS ? [] : [`kept  ${kept} → ${LOG_DAYS} days`]),
+    make: put,
+    mend: put,
+  });
+}
+
+function functionCheck({gateways, bundle, patiently}: NightlyParts, names: NightlyNames): Check {
+  const {functions} = gateways;
+  const name = names.functionName;
+  const wanted: DeployedFunction = {roleArn: names.roleArn(names.functionRole), runtime: 'nodejs22.x', timeout: 900, memory: 512, sha256: bundle.sha256};
+  const settingsDiffer = (found: DeployedFunction) =>
+    (['roleArn', 'runtime', 'timeout', 'memory'] as const).filter((field) => found[field] !== wanted[field]).map((field) => `${field}  ${found[field]} → ${wanted[field]}`);
+  return pieceCheck<DeployedFunction>({
+    id: 'NIGHTLY-FUNCTION',
+    title: 'Nightly: function',
+    kind: 'function',
+    name,
+    what: [`${wanted.runtime}, ${wanted.memory} MB, ${wanted.timeout} s, code of backupctl ${bundle.version}`],
+    find: () => functions.find(name),
+    differences: (found) => [...(found.sha256 === wanted.sha256 ? [] : [`code  other → backupctl ${bundle.version}`]), ...settingsDiffer(found)],
+    make: () => patiently(async () => functions.create(name, wanted, await bundle.zip())),
+    async mend(found) {
+      if (found.sha256 !== wanted.sha256) await functions.updateCode(name, await bundle.zip());
+      if (settingsDiffer(found).length > 0) await patiently(() => functions.updateSettings(name, wanted));
+    },
+  });
+}
+
+function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames): Check {
+  const {machines} = gateways;
+  const wanted: Machine = {roleArn: names.roleArn(names.machineRole), definition: JSON.stringify(stateMachineDefinition(names.functionArn))};
+  return pieceCheck<Machine>({
+    id: 'NIGHTLY-MACHINE',
+    title: 'Nightly: state machine',
+    kind: 'state machine',
+    name: names.machineName,
+    what: ['slice by slice, until the archive is complete'],
+    find: () => machines.machine(names.machineArn),
+    differences: (found) => [...(found.definition === wanted.definition ? [] : ['definition']), ...(found.roleArn === wanted.roleArn ? [] : ['role'])],
+    make: () => patiently(() => machines.createMachine(names.machineName, wanted)),
+    mend: () => patiently(() => machines.updateMachine(names.machineArn, wanted)),
+  });
+}
+
+function scheduleCheck({gateways, bucket, place, schedule: expression, patiently}: NightlyParts, names: NightlyNames, poolId: string): Check {
+  const {machines} = gateways;
+  const name = names.schedule(poolId);
+  const input = JSON.stringify({poolId, bucket, account: place.account, scheduledTime: '<aws.scheduler.scheduled-time>'});
+  const wanted: Schedule = {expression, timezone: 'UTC', enabled: true, targetArn: names.machineArn, roleArn: names.roleArn(names.scheduleRole), input};
+  return pieceCheck<Schedule>({
+    id: 'NIGHTLY-SCHEDULE',
+    title: `Nightly: schedule of user pool ${poolId}`,
+    kind: 'schedule',
+    name,
+    what: [`${expression} UTC, user pool ${poolId}`],
+    find: () => machines.schedule(name),
+    differences: (found) =>
+      (['expression', 'timezone', 'enabled', 'targetArn', 'roleArn', 'input'] as const).filter((field) => found[field] !== wanted[field]).map((field) => `${field}  ${found[field]} → ${wanted[field]}`),
+    make: () => patiently(() => machines.createSchedule(name, wanted)),
+    mend: () => patiently(() => machines.updateSchedule(name, wanted)),
+  });
+}

@@ -1,0 +1,98 @@
+import {CreateScheduleCommand, GetScheduleCommand, SchedulerClient, UpdateScheduleCommand} from '@aws-sdk/client-scheduler';
+import {CreateStateMachineCommand, DescribeStateMachineCommand, SFNClient, UpdateStateMachineCommand} from '@aws-sdk/client-sfn';
+import {OWNER_TAG} from '../../account/plan.ts';
+import {type AwsAccess, connect} from '../../aws/access.ts';
+import {errorName, toBackupctlError} from '../../aws/errors.ts';
+
+export interface Machine {
+  readonly roleArn: string;
+  /** Canonical JSON. */
+  readonly definition: string;
+}
+
+export interface Schedule {
+  readonly expression: string;
+  readonly timezone: string;
+  readonly enabled: boolean;
+  readonly targetArn: string;
+  readonly roleArn: string;
+  readonly input: string;
+}
+
+export interface MachineGateway {
+  machine(arn: string): Promise<Machine | undefined>;
+  createMachine(name: string, machine: Machine): Promise<void>;
+  updateMachine(arn: string, machine: Machine): Promise<void>;
+  schedule(name: string): Promise<Schedule | undefined>;
+  createSchedule(name: string, schedule: Schedule): Promise<void>;
+  updateSchedule(name: string, schedule: Schedule): Promise<void>;
+}
+
+export function createMachineGateway(access: AwsAccess): MachineGateway {
+  const states = connect(SFNClient, access);
+  const scheduler = connect(SchedulerClient, access);
+  const attempt = async <Value>(doing: string, work: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw toBackupctlError(error, doing);
+    }
+  };
+  return {
+    async machine(arn) {
+      try {
+        const {roleArn = '', definition = ''} = await states.send(new DescribeStateMachineCommand({stateMachineArn: arn}));
+        return {roleArn, definition: JSON.stringify(JSON.parse(definition))};
+      } catch (error) {
+        if (errorName(error) === 'StateMachineDoesNotExist') return undefined;
+        throw toBackupctlError(error, `read the state machine ${arn}`);
+      }
+    },
+    async createMachine(name, {roleArn, definition}) {
+      const tags = [{key: OWNER_TAG.key, value: OWNER_TAG.value}];
+      await attempt(`create the state machine ${name}`, () => states.send(new CreateStateMachineCommand({name, roleArn, definition, type: 'STANDARD', tags})));
+    },
+    async updateMachine(arn, {roleArn, definition}) {
+      await attempt(`change the state machine ${arn}`, () => states.send(new UpdateStateMachineCommand({stateMachineArn: arn, roleArn, definition})));
+    },
+    async schedule(name) {
+      try {
+        const found = await scheduler.send(new GetScheduleCommand({Name: name}));
+        return {
+          expression: found.ScheduleExpression ?? '',
+          timezone: found.ScheduleExpressionTimezone ?? 'UTC',
+          enabled: found.State === 'ENABLED',
+          targetArn: found.Target?.Arn ?? '',
+          roleArn: found.Target?.RoleArn ?? '',
+          input: found.Target?.Input ?? '',
+        };
+      } catch (error) {
+        if (errorName(error) === 'ResourceNotFoundException') return undefined;
+        throw toBackupctlError(error, `read the schedule ${name}`);
+      }
+    },
+    async createSchedule(name, schedule) {
+      try {
+        await scheduler.send(new CreateScheduleCommand(scheduleInput(name, schedule)));
+      } catch (error) {
+        if (errorName(error) !== 'ConflictException') throw toBackupctlError(error, `create the schedule ${name}`);
+      }
+    },
+    async updateSchedule(name, schedule) {
+      await attempt(`change the schedule ${name}`, () => scheduler.send(new UpdateScheduleCommand(scheduleInput(name, schedule))));
+    },
+  };
+}
+
+function scheduleInput(name: string, {expression, timezone, targetArn, roleArn, input}: Schedule) {
+  return {
+    Name: name,
+    ScheduleExpression: expression,
+    ScheduleExpressionTimezone: timezone,
+    State: 'ENABLED' as const,
+    FlexibleTimeWindow: {Mode: 'OFF' as const},
+    Description: 'Nightly export of Cognito users and groups. Made by backupctl.',
+    // Deliveries are at least once; the run id is made of pool and date, so a second one finds the work done.
+    Target: {Arn: targetArn, RoleArn: roleArn, Input: input, RetryPolicy: {MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 21_600}},
+  };
+}

@@ -1,0 +1,48 @@
+import {accountLook} from '../account/look.ts';
+import {backupBucketCheck} from '../backup-bucket/checks.ts';
+import type {Check} from '../checks/check.ts';
+import type {Context} from '../context.ts';
+import type {Environment, Resource} from '../environments/environment.ts';
+import {readBundle} from '../nightly/bundle.ts';
+import {nightlyChecks} from '../nightly/deploy/checks.ts';
+import {bucketObstacle} from '../resources/bucket/checks.ts';
+import {tagCheck} from '../resources/tag-check.ts';
+import {createPatience} from './patience.ts';
+
+/** Everything that `setup` makes true for one environment: the account's part, the tags, the bucket, the nightly. */
+export async function setupLook(context: Context, environment: Environment): Promise<readonly Check[]> {
+  const {settings, resources} = environment;
+  const pools = settings.cognitoBackups ? resources.filter(({kind}) => kind === 'user-pool') : [];
+  return [
+    ...(await accountLook(context, true)),
+    ...(settings.enableBackups ? await tagChecks(context, resources) : []),
+    ...(pools.length > 0 ? await cognitoChecks(context, environment, pools) : []),
+  ];
+}
+
+async function tagChecks({config, gateways}: Context, resources: readonly Resource[]): Promise<readonly Check[]> {
+  const [tables, buckets] = await Promise.all([gateways.tables(), gateways.buckets()]);
+  return resources.flatMap((resource) => {
+    if (resource.kind === 'table') return tagCheck({resource, tag: config.tag, obstacle: async () => undefined, add: ({arn}, tag) => tables.addTag(arn, tag)});
+    if (resource.kind !== 'bucket') return [];
+    return tagCheck({resource, tag: config.tag, obstacle: () => bucketObstacle(buckets, resource.name), add: ({name}, tag) => buckets.addTag(name, tag)});
+  });
+}
+
+async function cognitoChecks(context: Context, {name}: Environment, pools: readonly Resource[]): Promise<readonly Check[]> {
+  const {config, gateways, identity, region, bucket, clock, reporter, signal, root} = context;
+  const [backupBucket, nightly, bundle] = await Promise.all([gateways.backupBucket(), gateways.nightly(), readBundle(root)]);
+  return [
+    backupBucketCheck({gateway: backupBucket, bucket, retentionDays: config.cognito.retentionDays}),
+    ...nightlyChecks({
+      gateways: nightly,
+      environment: name,
+      pools,
+      place: {...identity, region},
+      bucket,
+      schedule: config.cognito.schedule,
+      bundle,
+      patiently: createPatience(clock, reporter, signal),
+    }),
+  ];
+}
