@@ -16,7 +16,7 @@ export default class CheckAccount extends BackupctlCommand<CheckAccountResult> {
     const context = await this.open(flags);
     const [{checkAccount}, {renderCheckAccount, renderFixes}] = await Promise.all([import('../lib/account/check-account.ts'), import('../lib/render/check-account.ts')]);
     const {result, exit} = await checkAccount(context, flags.fix, (changes) => {
-      for (const line of renderFixes(changes, context.look)) this.log('%s', line);
+      this.tell(renderFixes(changes, context.look));
     });
     return {result, text: (look) => renderCheckAccount(result, look), exit};
   }

@@ -16,7 +16,7 @@ export default class Setup extends BackupctlCommand<SetupResult> {
     const context = await this.open(flags, 'required');
     const [{setup}, {renderSetupDone, renderSetupPlan}] = await Promise.all([import('../lib/setup/command.ts'), import('../lib/render/setup.ts')]);
     const {result, shown, firstRun, environment, pending} = await setup(context, flags['dry-run'], (plan) => {
-      for (const line of renderSetupPlan(plan, context.look)) this.log('%s', line);
+      this.tell(renderSetupPlan(plan, context.look));
     });
     return {
       result,

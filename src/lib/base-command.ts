@@ -35,7 +35,7 @@ export abstract class BackupctlCommand<Result extends object> extends Command {
     try {
       const {result, text, exit = 'ok'} = await this.answer();
       const lines = typeof text === 'function' ? text(this.look(process.stdout)) : text;
-      for (const line of lines) this.log('%s', line);
+      this.tell(lines);
       process.exitCode = EXIT[exit];
       return result;
     } finally {
@@ -59,6 +59,11 @@ export abstract class BackupctlCommand<Result extends object> extends Command {
       command: this.id ?? '',
       warn: (line) => this.warn(line),
     });
+  }
+
+  /** Lines of the answer, for people; nothing under `--json`. */
+  protected tell(lines: readonly string[]): void {
+    for (const line of lines) this.log('%s', line);
   }
 
   private look(stream: NodeJS.WriteStream): Look {

@@ -79,6 +79,7 @@ async function readPlan(client: BackupClient, id: string): Promise<Plan> {
     owned: Tags[OWNER_TAG.key] === OWNER_TAG.value,
     rules: (found.BackupPlan?.Rules ?? []).map(toRule),
     nextRuns: (found.ScheduledRunsPreview ?? []).flatMap(({ExecutionTime}) => ExecutionTime?.getTime() ?? []).sort(),
+    lastRunAt: found.LastExecutionDate?.getTime(),
   };
 }
 

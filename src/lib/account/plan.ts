@@ -24,6 +24,8 @@ export interface Plan {
   readonly rules: readonly Rule[];
   /** Next runs by AWS's own arithmetic, milliseconds since 1970. */
   readonly nextRuns: readonly number[];
+  /** Undefined: it never ran. */
+  readonly lastRunAt: number | undefined;
 }
 
 export function desiredRule({vault, plan}: Pick<Config, 'vault' | 'plan'>): Rule {

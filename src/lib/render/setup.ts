@@ -1,4 +1,5 @@
 import type {SetupResult} from '../setup/run.ts';
+import {counted} from './count.ts';
 import type {Look} from './look.ts';
 import {renderPlan} from './plan.ts';
 
@@ -10,7 +11,7 @@ export function renderSetupPlan({changes, protected: covered, unprotected}: Setu
   return [
     ...renderPlan(made, kept, look),
     '',
-    `  Protects ${count('table')} tables, ${count('bucket')} buckets, ${count('user-pool')} user pools.`,
+    `  Protects ${counted(count('table'), 'table')}, ${counted(count('bucket'), 'bucket')}, ${counted(count('user-pool'), 'user pool')}.`,
     ...(unprotected.length > 0 ? ['  Not protected:'] : []),
     ...unprotected.flatMap(({kind, name, reason}) => [`    ${look.warn(look.mark.warn)} ${kind} ${name}`, `      ${reason}`]),
   ];
@@ -20,7 +21,7 @@ export function renderSetupDone({changes}: SetupResult, environment: string, fir
   const count = changes.filter(({action}) => action !== 'keep').length;
   return [
     '',
-    `  ${look.good(look.mark.good)} Done: ${count} ${count === 1 ? 'change' : 'changes'} made, and looking again finds nothing open.`,
+    `  ${look.good(look.mark.good)} Done: ${counted(count, 'change')} made, and looking again finds nothing open.`,
     ...(firstRun === undefined ? [] : [`    First backup ${firstRun}.`]),
     '',
     `  Next  backupctl status -e ${environment}`,

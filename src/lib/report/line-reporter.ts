@@ -2,7 +2,7 @@ import type {Look} from '../render/look.ts';
 import {progressLine} from '../render/progress.ts';
 import type {Reporter} from './reporter.ts';
 
-/** For logs: one line when a task begins, at most one a minute while it runs, one when it ends. */
+/** For logs: at most one line a minute while a task runs, and one when it ends. */
 const QUIET_MS = 60_000;
 
 export function createLineReporter(look: Look, write: (line: string) => void, now = () => performance.now()): Reporter {
@@ -11,7 +11,6 @@ export function createLineReporter(look: Look, write: (line: string) => void, no
     start({title, total, unit}) {
       const began = now();
       let last = began;
-      write(`  ${title} …`);
       return {
         update(done, detail) {
           if (now() - last < QUIET_MS) return;

@@ -35,6 +35,8 @@ export interface TableShape {
   /** AWS's own count, brought up to date about every six hours (SDK client-dynamodb, TableDescription.ItemCount). */
   readonly approximateItems: number;
   readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** What a restore loses. */
@@ -111,6 +113,7 @@ function toShape(table: TableDescription): TableShape {
     localIndexes: (table.LocalSecondaryIndexes ?? []).map((index) => ({...toIndex(index), active: true})).sort(byName),
     approximateItems: table.ItemCount ?? 0,
     bytes: table.TableSizeBytes ?? 0,
+    createdAt: table.CreationDateTime?.getTime() ?? 0,
   };
 }
 

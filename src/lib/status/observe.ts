@@ -1,0 +1,71 @@
+import {findRuns, readManifest} from '../archive/find-runs.ts';
+import type {ArchiveStore} from '../archive/store.ts';
+import type {BackupJob, RecoveryPoint} from '../aws/recovery-points.ts';
+import type {Environment, Resource} from '../environments/environment.ts';
+import {BackupctlError} from '../errors.ts';
+import type {Attempt, Observed} from './judge.ts';
+
+export interface Facts {
+  readonly points: readonly RecoveryPoint[];
+  readonly jobs: readonly BackupJob[];
+  /** The plan's last run; undefined: it never ran. */
+  readonly lastRunAt: number | undefined;
+  /** When a table was made; undefined for what does not say. */
+  readonly createdAt: (resource: Resource) => Promise<number | undefined>;
+}
+
+/** What AWS Backup knows of one table or bucket. Pure but for the age of what was never backed up. */
+export async function observeProtected(resource: Resource, {points, jobs, lastRunAt, createdAt}: Facts): Promise<Observed> {
+  const own = points.filter(({resourceArn}) => resourceArn === resource.arn);
+  const attempts = [...own.map(fromPoint), ...jobs.filter(({resourceArn}) => resourceArn === resource.arn).flatMap(fromJob)];
+  const made = attempts.length > 0 || lastRunAt === undefined ? undefined : await createdAt(resource);
+  return {...identify(resource), attempts, kept: own.filter(({status}) => usable(status)).length, tooYoung: lastRunAt === undefined || (made !== undefined && made > lastRunAt)};
+}
+
+const usable = (status: string) => status === 'COMPLETED' || status === 'AVAILABLE';
+
+function fromPoint({createdAt, status, bytes}: RecoveryPoint): Attempt {
+  const outcome = usable(status) ? 'good' : status === 'PARTIAL' ? 'partial' : 'failed';
+  return {at: createdAt, outcome, ...(bytes === undefined ? {} : {bytes}), ...(outcome === 'good' ? {} : {message: `the recovery point is ${status}`})};
+}
+
+const FAILED = ['FAILED', 'EXPIRED', 'ABORTED'];
+const RUNNING = ['CREATED', 'PENDING', 'RUNNING', 'ABORTING'];
+
+/** A completed job is told by its recovery point; one "completed with issues" is less than good. */
+function fromJob({createdAt, state, message, category}: BackupJob): Attempt[] {
+  const said = message === undefined ? {} : {message};
+  if (FAILED.includes(state)) return [{at: createdAt, outcome: 'failed', ...said}];
+  if (RUNNING.includes(state)) return [{at: createdAt, outcome: 'running'}];
+  return state === 'COMPLETED' && category !== undefined && category !== 'SUCCESS' ? [{at: createdAt, outcome: 'partial', ...said}] : [];
+}
+
+/** What the archive holds of one user pool. */
+export async function observePool(resource: Resource, store: ArchiveStore, nightlyBegan: boolean): Promise<Observed> {
+  try {
+    const runs = await findRuns(store, resource.name);
+    const committed = runs.filter((run) => run.committed);
+    const newest = committed.at(-1);
+    const manifest = newest && (await readManifest(store, newest));
+    const older = committed.filter((run) => run !== newest).map(({date}): Attempt => ({at: Date.parse(`${date}T01:15:00Z`), outcome: 'good'}));
+    const broken = runs
+      .filter((run) => !run.committed)
+      .map(({date}): Attempt => ({at: Date.parse(`${date}T01:15:00Z`), outcome: 'failed', message: 'the export was never completed: it has no manifest'}));
+    const last: Attempt[] = manifest ? [{at: Date.parse(manifest.startedAt), outcome: 'good', bytes: manifest.parts.reduce((sum, {bytes}) => sum + bytes, 0)}] : [];
+    return {...identify(resource), attempts: [...broken, ...older, ...last], kept: committed.length, tooYoung: !nightlyBegan};
+  } catch (error) {
+    if (!(error instanceof BackupctlError)) throw error;
+    return {...identify(resource), attempts: [], kept: 0, tooYoung: false, blind: `${error.message} ${error.said ?? ''}`.trim()};
+  }
+}
+
+const identify = ({kind, name, arn}: Resource) => ({kind, name, arn});
+
+/** What should be backed up: everything that carries the tag, and the user pools of the environments. */
+export function expected(environments: readonly Environment[], tagged: readonly Resource[], whole: boolean): readonly Resource[] {
+  const taggedArns = new Set(tagged.map(({arn}) => arn));
+  const pools = environments.flatMap(({settings, resources}) => (settings.cognitoBackups ? resources.filter(({kind}) => kind === 'user-pool') : []));
+  const inside = environments.flatMap(({resources}) => resources).filter(({arn}) => taggedArns.has(arn));
+  const all = [...(whole ? tagged : inside), ...pools];
+  return [...new Map(all.map((resource) => [resource.arn, resource])).values()].filter(({kind, arn}) => kind === 'user-pool' || taggedArns.has(arn));
+}
