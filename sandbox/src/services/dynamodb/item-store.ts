@@ -18,6 +18,9 @@ import type {RawReply, RawRequest} from '../../kernel/service.ts';
 
 export type Item = Record<string, AttributeValue>;
 
+/** Near enough to what AWS counts: names and values as text. */
+export const sizeOf = (items: readonly Item[]) => items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0);
+
 /** Keys, indexes and items live in dynalite; everything else of a table lives in table-store.ts. */
 export interface ItemStore {
   create(input: CreateTableCommandInput): Promise<void>;

@@ -1,7 +1,7 @@
 import type {CreateTableCommandInput, TableDescription} from '@aws-sdk/client-dynamodb';
 import type {Protectable} from '../../kernel/ports.ts';
 import {AwsError} from '../../kernel/service.ts';
-import type {Item, ItemStore} from './item-store.ts';
+import {type Item, type ItemStore, sizeOf} from './item-store.ts';
 import {describe, type TableStore} from './table-store.ts';
 
 interface SavedTable {
@@ -31,7 +31,7 @@ export function createTableProtection(store: TableStore, items: ItemStore): Prot
       const table = need(arn);
       const description = describe(table, (await items.describe(table.name)) ?? {});
       const content: SavedTable = {description, items: await items.items(table.name)};
-      return {arn, bytes: description.TableSizeBytes ?? 0, content: toJson(content)};
+      return {arn, bytes: sizeOf(content.items), content: toJson(content)};
     },
     restoreMetadata: ({arn}) => ({originalTableName: nameOf(arn), encryptionType: 'Default'}),
     async checkRestore({arn}, metadata) {

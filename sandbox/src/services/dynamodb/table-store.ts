@@ -18,6 +18,8 @@ export interface TableRecord {
   stream?: {readonly specification: StreamSpecification; readonly arn: string; readonly label: string};
   sse?: SSESpecification;
   policy?: string;
+  /** As of `at`: AWS brings it up to date about every six hours (SDK client-dynamodb, TableDescription.ItemCount). */
+  counted: {readonly at: number; readonly items: number; readonly bytes: number};
 }
 
 export class TableStore {
@@ -52,6 +54,7 @@ export class TableStore {
       tags: {},
       everTagged: false,
       deletionProtection: false,
+      counted: {at: world.timeline.now(), items: 0, bytes: 0},
     };
     this.tables.set(name, table);
     return table;
@@ -82,6 +85,8 @@ export function describe(table: TableRecord, inner: TableDescription): TableDesc
     ...rest,
     TableArn: table.arn,
     TableId: table.id,
+    ItemCount: table.counted.items,
+    TableSizeBytes: table.counted.bytes,
     CreationDateTime: new Date(table.createdAt),
     DeletionProtectionEnabled: table.deletionProtection,
     ...(onDemand ? {BillingModeSummary: {BillingMode: 'PAY_PER_REQUEST', LastUpdateToPayPerRequestDateTime: new Date(table.createdAt)}} : {}),

@@ -1,12 +1,15 @@
 import type * as sdk from '@aws-sdk/client-dynamodb';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
-import type {ItemStore} from './item-store.ts';
+import {type ItemStore, sizeOf} from './item-store.ts';
 import {describe, type TableRecord, type TableStore} from './table-store.ts';
 
 /** Making, describing, changing and dropping tables. */
 export function tableHandlers(store: TableStore, items: ItemStore): Handlers<typeof sdk> {
   const {world} = store;
-  const described = async (table: TableRecord) => describe(table, (await items.describe(table.name)) ?? {});
+  const described = async (table: TableRecord) => {
+    await refreshCount(table, items, world.timeline.now());
+    return describe(table, (await items.describe(table.name)) ?? {});
+  };
   return {
     async CreateTable(input, {region}) {
       const {Tags = [], SSESpecification, DeletionProtectionEnabled, StreamSpecification, TableClass, ...rest} = input;
@@ -55,6 +58,14 @@ export function tableHandlers(store: TableStore, items: ItemStore): Handlers<typ
     ...tagHandlers(store),
     ...settingHandlers(store),
   };
+}
+
+const SIX_HOURS = 6 * 3_600_000;
+
+async function refreshCount(table: TableRecord, items: ItemStore, now: number): Promise<void> {
+  if (now - table.counted.at < SIX_HOURS) return;
+  const all = await items.items(table.name);
+  table.counted = {at: now, items: all.length, bytes: sizeOf(all)};
 }
 
 /** dynalite's own validation speaks AWS's words, so its refusals are passed on. */

@@ -5,7 +5,7 @@ import type {FileHandle} from 'node:fs/promises';
 export interface PeopleFile {
   readonly path: string;
   add(line: object): Promise<void>;
-  /** Answers the number of lines; everything is on disk then. */
+  /** Answers the number of lines; everything is on disk then. Closing twice is closing once. */
   close(): Promise<number>;
 }
 
@@ -14,6 +14,14 @@ export function openPeopleFile(path: string): PeopleFile {
   let file: Promise<FileHandle> | undefined;
   let lines = 0;
   let last: Promise<unknown> = Promise.resolve();
+  let closed: Promise<number> | undefined;
+  const finish = async () => {
+    await last;
+    const handle = await file;
+    await handle?.sync();
+    await handle?.close();
+    return lines;
+  };
   return {
     path,
     add(line) {
@@ -24,12 +32,9 @@ export function openPeopleFile(path: string): PeopleFile {
       last = written;
       return written;
     },
-    async close() {
-      await last;
-      const handle = await file;
-      await handle?.sync();
-      await handle?.close();
-      return lines;
+    close() {
+      closed ??= finish();
+      return closed;
     },
   };
 }

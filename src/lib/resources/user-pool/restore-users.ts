@@ -47,12 +47,13 @@ const LANES = 12;
 export async function restoreUsers(archive: Archive, tools: RestoreTools, task: TaskProgress): Promise<{readonly counts: UserCounts; readonly renamed: ReadonlyMap<string, string>}> {
   const counts: UserCounts = {created: 0, existing: 0, repaired: 0, disabled: 0, federated: 0, failed: 0};
   const renamed = new Map<string, string>();
+  const present = await presentUsers(archive, tools);
   let seen = 0;
   await pMap(
     archive.users(),
     async (user) => {
       if (tools.signal.aborted) throw interrupted();
-      const username = await restoreUser(user, tools, counts);
+      const username = await restoreUser(user, {...tools, found: present.get(loginName(user, tools.pool))}, counts);
       if (username !== undefined && username !== user.Username) renamed.set(user.Username, username);
       seen += 1;
       task.update(seen, counts.failed > 0 ? `${counts.failed} failed` : undefined);
@@ -62,7 +63,27 @@ export async function restoreUsers(archive: Archive, tools: RestoreTools, task: 
   return {counts, renamed};
 }
 
-async function restoreUser(user: UserRecord, tools: RestoreTools, counts: UserCounts): Promise<string | undefined> {
+/** Pools up to this size are listed first: sixty users a call, where asking for each would cost a creation. */
+const LISTED_FIRST = 50_000;
+
+async function presentUsers({manifest}: Archive, {reader, paced, pool}: RestoreTools): Promise<ReadonlyMap<string, UserRecord>> {
+  const present = new Map<string, UserRecord>();
+  if (Math.max(manifest.counts.users, pool.estimatedUsers) > LISTED_FIRST) return present;
+  let token: string | undefined;
+  do {
+    const page = await paced.call('UserList', () => reader.users(pool.id, token));
+    for (const user of page.items) present.set(loginName(user, pool), user);
+    token = page.next;
+  } while (token !== undefined);
+  return present;
+}
+
+interface UserTools extends RestoreTools {
+  /** The user as listed before; undefined says nothing, because lists lag and large pools are not listed. */
+  readonly found: UserRecord | undefined;
+}
+
+async function restoreUser(user: UserRecord, tools: UserTools, counts: UserCounts): Promise<string | undefined> {
   try {
     return await restoreOne(user, tools, counts);
   } catch (error) {
@@ -76,7 +97,7 @@ async function restoreUser(user: UserRecord, tools: RestoreTools, counts: UserCo
 /** These would meet every user alike, so they end the run; running it again goes on. */
 const STOPS = ['INTERRUPTED', 'ACCESS_DENIED', 'AWS_NO_ANSWER', 'AWS_THROTTLED', 'AWS_UNAVAILABLE', 'CREDENTIALS_EXPIRED', 'CREDENTIALS_INVALID', 'CREDENTIALS_MISSING', 'USER_EXISTS'];
 
-async function restoreOne(user: UserRecord, tools: RestoreTools, counts: UserCounts): Promise<string | undefined> {
+async function restoreOne(user: UserRecord, tools: UserTools, counts: UserCounts): Promise<string | undefined> {
   const {writer, paced, pool} = tools;
   const decision = decideUser(user, pool, tools.password);
   if (decision.do === 'skip-federated') {
@@ -84,6 +105,7 @@ async function restoreOne(user: UserRecord, tools: RestoreTools, counts: UserCou
     return undefined;
   }
   const {username, attributes, late} = decision;
+  if (tools.found) return existing(user, tools, counts);
   const created = await paced.call('UserCreation', () => writer.createUser(pool.id, username, attributes));
   if (created === 'alias') throw new BackupctlError({code: 'ALIAS_TAKEN', exit: 'partial', message: 'An alias of this user belongs to another user of the pool.'});
   if (created === 'exists') return existing(user, tools, counts);
@@ -97,14 +119,14 @@ async function restoreOne(user: UserRecord, tools: RestoreTools, counts: UserCou
 }
 
 /** A user who is there: made by an earlier run of this restore, or never lost. Only what is missing is added. */
-async function existing(user: UserRecord, tools: RestoreTools, counts: UserCounts): Promise<string> {
+async function existing(user: UserRecord, tools: UserTools, counts: UserCounts): Promise<string> {
   const {reader, writer, paced, pool, onExisting} = tools;
   const name = loginName(user, pool);
   if (onExisting === 'fail') {
     throw new BackupctlError({code: 'USER_EXISTS', exit: 'refused', message: 'A user of the archive is in the pool already.', next: ['--on-existing repair adds what is missing; --on-existing skip leaves them alone.']});
   }
   counts.existing += 1;
-  const found = await paced.call('UserRead', () => reader.user(pool.id, name));
+  const found = tools.found ?? (await paced.call('UserRead', () => reader.user(pool.id, name)));
   if (found === undefined || onExisting === 'skip') return found?.Username ?? name;
   await tools.subs.add({oldSub: attributeOf(user, 'sub'), newSub: attributeOf(found, 'sub'), oldUsername: user.Username, newUsername: found.Username});
   const missing = missingAttributes(user, found, pool);
