@@ -8,7 +8,13 @@ import {
   paginateListUsers,
   paginateListUsersInGroup,
 } from '@aws-sdk/client-cognito-identity-provider';
-import {type AttributeValue, DeleteTableCommand, DynamoDBClient, paginateListTables, paginateScan} from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DeleteTableCommand,
+  DynamoDBClient,
+  paginateListTables,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
 
 /** What is in the account, read by plain SDK calls: the witness that does not share a line with backupctl. */
 export interface Contents {
@@ -33,7 +39,12 @@ export interface Witness {
 }
 
 export async function callWitness(endpoint: string): Promise<Witness> {
-  const settings = {endpoint, region: 'eu-west-1', credentials: {accessKeyId: 'witness', secretAccessKey: 'witness'}, maxAttempts: 8};
+  const settings = {
+    endpoint,
+    region: 'eu-west-1',
+    credentials: {accessKeyId: 'witness', secretAccessKey: 'witness'},
+    maxAttempts: 8,
+  };
   const dynamodb = new DynamoDBClient(settings);
   const cognito = new CognitoIdentityProviderClient(settings);
   const table = await findTable(dynamodb);
@@ -70,21 +81,24 @@ async function findPool(client: CognitoIdentityProviderClient): Promise<string> 
 
 async function readItems(client: DynamoDBClient, name: string): Promise<ReadonlySet<string>> {
   const items = new Set<string>();
-  for await (const {Items = []} of paginateScan({client}, {TableName: name})) for (const item of Items) items.add(canonical(item));
+  for await (const {Items = []} of paginateScan({client}, {TableName: name}))
+    for (const item of Items) items.add(canonical(item));
   return items;
 }
 
 async function readPool(client: CognitoIdentityProviderClient, UserPoolId: string) {
   const users = new Map<string, string>();
   for await (const {Users = []} of paginateListUsers({client}, {UserPoolId})) {
-    for (const {Username = '', Attributes = [], Enabled} of Users) users.set(Username, canonical({attributes: withoutSub(Attributes), Enabled}));
+    for (const {Username = '', Attributes = [], Enabled} of Users)
+      users.set(Username, canonical({attributes: withoutSub(Attributes), Enabled}));
   }
   const groups = new Set<string>();
   const memberships = new Set<string>();
   for await (const {Groups = []} of paginateListGroups({client}, {UserPoolId})) {
     for (const {GroupName = '', Description, RoleArn, Precedence} of Groups) {
       groups.add(canonical({GroupName, Description, RoleArn, Precedence}));
-      for await (const {Users = []} of paginateListUsersInGroup({client}, {UserPoolId, GroupName})) for (const {Username} of Users) memberships.add(`${GroupName}/${Username}`);
+      for await (const {Users = []} of paginateListUsersInGroup({client}, {UserPoolId, GroupName}))
+        for (const {Username} of Users) memberships.add(`${GroupName}/${Username}`);
     }
   }
   return {users, groups, memberships};
@@ -99,7 +113,9 @@ const withoutSub = (attributes: readonly AttributeType[]) =>
 async function deleteUsers(client: CognitoIdentityProviderClient, UserPoolId: string): Promise<number> {
   const native: string[] = [];
   for await (const {Users = []} of paginateListUsers({client}, {UserPoolId})) {
-    native.push(...Users.filter(({UserStatus}) => UserStatus !== 'EXTERNAL_PROVIDER').flatMap(({Username}) => Username ?? []));
+    native.push(
+      ...Users.filter(({UserStatus}) => UserStatus !== 'EXTERNAL_PROVIDER').flatMap(({Username}) => Username ?? []),
+    );
   }
   const doomed = native.filter((_, index) => index % 5 === 0);
   for (const Username of doomed) await client.send(new AdminDeleteUserCommand({UserPoolId, Username}));

@@ -69,7 +69,8 @@ async function disaster(witness: Witness): Promise<void> {
 }
 
 function report(rows: ReturnType<typeof compare>): boolean {
-  for (const {what, before, after, equal} of rows) process.stdout.write(`  ${equal ? 'equal  ' : 'DIFFERS'}  ${what}: ${before} before, ${after} after\n`);
+  for (const {what, before, after, equal} of rows)
+    process.stdout.write(`  ${equal ? 'equal  ' : 'DIFFERS'}  ${what}: ${before} before, ${after} after\n`);
   process.stdout.write(`
 What cannot come back, from any backup: passwords, one-time password secrets, passkeys, remembered devices; and every
 restored user has a new sub. The restored table has a new name, and its stream and time to live are set by hand. Users

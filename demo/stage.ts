@@ -17,7 +17,11 @@ export interface Stage {
 
 export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'backupctl-demo-'));
-  const sandbox = spawn(process.execPath, [join(root, 'sandbox/dist/main.js'), '--port', '0', '--seed', 'questionnaire'], {stdio: ['ignore', 'pipe', 'inherit']});
+  const sandbox = spawn(
+    process.execPath,
+    [join(root, 'sandbox/dist/main.js'), '--port', '0', '--seed', 'questionnaire'],
+    {stdio: ['ignore', 'pipe', 'inherit']},
+  );
   const endpoint = await readyLine(sandbox);
   return {
     endpoint,
@@ -61,7 +65,11 @@ async function readyLine(sandbox: ChildProcess): Promise<string> {
 export function runCli({folder, env}: Stage, args: readonly string[]): Promise<number> {
   process.stdout.write(`\n$ backupctl ${args.join(' ')}\n`);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'bin/run.js'), ...args], {cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit']});
+    const child = spawn(process.execPath, [join(root, 'bin/run.js'), ...args], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });

@@ -26,7 +26,9 @@ export async function buildNightly() {
     legalComments: 'none',
     logLevel: 'warning',
     define: {BACKUPCTL_VERSION: JSON.stringify(version)},
-    banner: {js: "import {createRequire as bundleRequire} from 'node:module';const require = bundleRequire(import.meta.url);"},
+    banner: {
+      js: "import {createRequire as bundleRequire} from 'node:module';const require = bundleRequire(import.meta.url);",
+    },
   });
   const zip = await zipOf('index.mjs', Buffer.from(outputFiles[0].contents));
   const sha256 = createHash('sha256').update(zip).digest('base64');

@@ -63,7 +63,10 @@ async function buildSandbox() {
 }
 
 function writeManifest() {
-  execFileSync(process.execPath, [join(root, 'node_modules/oclif/bin/run.js'), 'manifest'], {cwd: root, stdio: 'ignore'});
+  execFileSync(process.execPath, [join(root, 'node_modules/oclif/bin/run.js'), 'manifest'], {
+    cwd: root,
+    stdio: 'ignore',
+  });
 }
 
 if (only !== 'sandbox') await buildCli();

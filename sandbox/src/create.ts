@@ -67,7 +67,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     endpoint: () => endpoint,
   });
   const parts = await createServices(world);
-  const services = new Map<string, LoadedService>(parts.all.map((service) => [service.signingName, loadService(service)]));
+  const services = new Map<string, LoadedService>(
+    parts.all.map((service) => [service.signingName, loadService(service)]),
+  );
   const faults = createFaults();
   const requests = createRequestLog();
   const latency = {ms: 0};
@@ -112,7 +114,19 @@ async function createServices(world: World) {
   const scheduler = createScheduler(world, {machines: states.machines, functions, roles});
   const tagging = createTagging(world, {taggables: [dynamodb.taggable, s3.taggable, cognito.taggable]});
   const backup = createBackup(world, {roles, protectables: [dynamodb.protectable, s3.protectable]});
-  const all: readonly Service[] = [createSts(), iam, logs, dynamodb, s3, cognito, lambda, states, scheduler, tagging, backup].map(({service}) => service);
+  const all: readonly Service[] = [
+    createSts(),
+    iam,
+    logs,
+    dynamodb,
+    s3,
+    cognito,
+    lambda,
+    states,
+    scheduler,
+    tagging,
+    backup,
+  ].map(({service}) => service);
   return {iam, dynamodb, s3, cognito, backup, states, scheduler, all};
 }
 
@@ -120,7 +134,9 @@ async function createServices(world: World) {
 function stateOf(services: readonly Service[]) {
   return {
     async save(): Promise<unknown> {
-      const saved = await Promise.all(services.map(async (service) => [service.signingName, (await service.save?.()) ?? null]));
+      const saved = await Promise.all(
+        services.map(async (service) => [service.signingName, (await service.save?.()) ?? null]),
+      );
       return Object.fromEntries(saved);
     },
     async load(saved: unknown): Promise<void> {

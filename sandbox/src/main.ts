@@ -62,7 +62,9 @@ async function leave(sandbox: Sandbox): Promise<void> {
 
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.includes('EADDRINUSE') ? `Port ${given.port} is taken. Choose another: --port 0 picks a free one.` : message;
+  return message.includes('EADDRINUSE')
+    ? `Port ${given.port} is taken. Choose another: --port 0 picks a free one.`
+    : message;
 }
 
 function welcome(endpoint: string): string {

@@ -12,7 +12,11 @@ export default class RestoreCognito extends BackupctlCommand<PoolRestoreResult> 
     '<%= config.bin %> <%= command.id %> -e test --date 2026-11-20 --confirm eu-west-1_Ab12Cd34E',
   ];
   static override flags = {
-    date: Flags.custom<string>({summary: 'UTC date of the archive.', helpValue: 'YYYY-MM-DD', parse: async (text) => parseDate(text)})(),
+    date: Flags.custom<string>({
+      summary: 'UTC date of the archive.',
+      helpValue: 'YYYY-MM-DD',
+      parse: async (text) => parseDate(text),
+    })(),
     run: Flags.string({summary: 'This run of that date, instead of the newest complete one.', helpValue: 'RUN'}),
     pool: Flags.string({summary: 'The archived pool, where there are several.', helpValue: 'ID'}),
     to: Flags.string({summary: 'Restore into this pool instead of the one the archive came from.', helpValue: 'POOL'}),
@@ -21,8 +25,16 @@ export default class RestoreCognito extends BackupctlCommand<PoolRestoreResult> 
       options: ['reset', 'temporary'],
       default: 'reset',
     }),
-    'on-existing': Flags.string({summary: 'Users who are there already: add what they lack, leave them alone, or stop.', options: ['repair', 'skip', 'fail'], default: 'repair'}),
-    confirm: Flags.string({summary: 'Repeats the id of the target pool instead of being asked.', helpValue: 'POOL', helpGroup: 'SAFETY'}),
+    'on-existing': Flags.string({
+      summary: 'Users who are there already: add what they lack, leave them alone, or stop.',
+      options: ['repair', 'skip', 'fail'],
+      default: 'repair',
+    }),
+    confirm: Flags.string({
+      summary: 'Repeats the id of the target pool instead of being asked.',
+      helpValue: 'POOL',
+      helpGroup: 'SAFETY',
+    }),
     'dry-run': Flags.boolean({summary: 'Check the archive and show the plan; change nothing.', helpGroup: 'SAFETY'}),
     resume: Flags.string({summary: 'Go on with this run.', helpValue: 'RUN'}),
   };
@@ -30,7 +42,10 @@ export default class RestoreCognito extends BackupctlCommand<PoolRestoreResult> 
   protected override async answer(): Promise<Answer<PoolRestoreResult>> {
     const {flags} = await this.parse(RestoreCognito);
     const context = await this.open(flags);
-    const [{restorePool}, {renderPoolPlan, renderRestoreCognito}] = await Promise.all([import('../lib/resources/user-pool/restore.ts'), import('../lib/render/restore-cognito.ts')]);
+    const [{restorePool}, {renderPoolPlan, renderRestoreCognito}] = await Promise.all([
+      import('../lib/resources/user-pool/restore.ts'),
+      import('../lib/render/restore-cognito.ts'),
+    ]);
     const result = await restorePool(context, {
       ...flags,
       password: flags.password === 'temporary' ? 'temporary' : 'reset',
@@ -39,6 +54,10 @@ export default class RestoreCognito extends BackupctlCommand<PoolRestoreResult> 
       folder: process.cwd(),
       show: (plan) => this.tell(renderPoolPlan(plan, context.clock.now(), context.look)),
     });
-    return {result, text: (look) => renderRestoreCognito(result, context.clock.now(), look), exit: result.status === 'partial' ? 'partial' : 'ok'};
+    return {
+      result,
+      text: (look) => renderRestoreCognito(result, context.clock.now(), look),
+      exit: result.status === 'partial' ? 'partial' : 'ok',
+    };
   }
 }

@@ -5,7 +5,12 @@ import type {ExitName} from '../lib/errors.ts';
 import {parseDuration, restoreFlags} from '../lib/flags.ts';
 import type {TableRestoreResult} from '../lib/resources/table/restore.ts';
 
-const EXITS: Readonly<Record<TableRestoreResult['status'], ExitName>> = {planned: 'ok', finished: 'ok', pending: 'pending', partial: 'partial'};
+const EXITS: Readonly<Record<TableRestoreResult['status'], ExitName>> = {
+  planned: 'ok',
+  finished: 'ok',
+  pending: 'pending',
+  partial: 'partial',
+};
 
 export default class RestoreTable extends BackupctlCommand<TableRestoreResult> {
   static override summary = 'Restore a DynamoDB table into a new table.';
@@ -28,7 +33,10 @@ export default class RestoreTable extends BackupctlCommand<TableRestoreResult> {
     const {args, flags} = await this.parse(RestoreTable);
     const waitMs = flags['no-wait'] ? 0 : parseDuration(flags.timeout);
     const context = await this.open(flags);
-    const [{restoreTable}, {renderRestorePlan, renderRestoreTable}] = await Promise.all([import('../lib/resources/table/restore.ts'), import('../lib/render/restore-table.ts')]);
+    const [{restoreTable}, {renderRestorePlan, renderRestoreTable}] = await Promise.all([
+      import('../lib/resources/table/restore.ts'),
+      import('../lib/render/restore-table.ts'),
+    ]);
     const result = await restoreTable(context, {
       table: args.table,
       to: flags.to,

@@ -1,8 +1,8 @@
 import {mkdirSync} from 'node:fs';
 import {setTimeout as wait} from 'node:timers/promises';
+import {guardAccount} from './account/guard.ts';
 import type {AwsAccess} from './aws/access.ts';
 import type {Identity} from './aws/identity.ts';
-import {guardAccount} from './account/guard.ts';
 import type {Clock} from './clock.ts';
 import {bucketName, type Config} from './config/config.ts';
 import {readConfig} from './config/read.ts';
@@ -11,8 +11,8 @@ import type {Environment} from './environments/environment.ts';
 import type {GlobalFlags} from './flags.ts';
 import {createGateways, type Gateways} from './gateways.ts';
 import {createPrompter, type Prompter} from './prompt.ts';
-import type {Look} from './render/look.ts';
 import {headerLine} from './render/header.ts';
+import type {Look} from './render/look.ts';
 import type {Reporter} from './report/reporter.ts';
 
 export interface ContextWish {

@@ -74,7 +74,8 @@ export function parseTime(text: string): Date {
 /** A UTC date, YYYY-MM-DD, that exists in the calendar. */
 export function parseDate(text: string): string {
   const time = new Date(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text)) return text;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text))
+    return text;
   throw new BackupctlError({
     code: 'USAGE',
     exit: 'usage',

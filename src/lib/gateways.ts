@@ -47,7 +47,9 @@ export function createGateways(access: AwsAccess, {account, bucket}: GatewayPart
     recoveryPoints: once(async () => (await import('./aws/recovery-points.ts')).createRecoveryPointGateway(access)),
     tables: once(async () => (await import('./resources/table/gateway.ts')).createTableGateway(access)),
     buckets: once(async () => (await import('./resources/bucket/gateway.ts')).createBucketGateway(access)),
-    backupBucket: once(async () => (await import('./backup-bucket/gateway.ts')).createBackupBucketGateway(access, bucket, account)),
+    backupBucket: once(async () =>
+      (await import('./backup-bucket/gateway.ts')).createBackupBucketGateway(access, bucket, account),
+    ),
     archives: once(async () => (await import('./archive/s3-store.ts')).createS3Store(access, bucket, account)),
     poolReader: once(async () => (await import('./resources/user-pool/reader.ts')).createUserPoolReader(access)),
     poolWriter: once(async () => (await import('./resources/user-pool/writer.ts')).createUserPoolWriter(access)),

@@ -19,12 +19,16 @@ export function unknownCommand(given: readonly string[]): BackupctlError | undef
   if (first === undefined || first.startsWith('-') || first === 'help') return undefined;
   const known: readonly string[] = COMMANDS;
   if (known.includes(first) || known.includes(`${first} ${second}`)) return undefined;
-  if (known.some((command) => command.startsWith(`${first} `)) && (second === undefined || second.startsWith('-'))) return undefined;
+  if (known.some((command) => command.startsWith(`${first} `)) && (second === undefined || second.startsWith('-')))
+    return undefined;
   const guesses = nearest(first, known);
   return new BackupctlError({
     code: 'COMMAND_UNKNOWN',
     exit: 'usage',
     message: `There is no command "${first}".`,
-    next: guesses.length > 0 ? guesses.map((name) => `Did you mean: backupctl ${name}?`) : ['See the commands: backupctl --help'],
+    next:
+      guesses.length > 0
+        ? guesses.map((name) => `Did you mean: backupctl ${name}?`)
+        : ['See the commands: backupctl --help'],
   });
 }

@@ -12,7 +12,12 @@ export interface Authority {
 }
 
 /** Throws AWS's AccessDenied when the caller may not do this to one of the resources it touches. */
-export function authorize(authority: Authority, service: LoadedService, input: Record<string, unknown>, call: Call): void {
+export function authorize(
+  authority: Authority,
+  service: LoadedService,
+  input: Record<string, unknown>,
+  call: Call,
+): void {
   const {roleArn} = call.caller;
   const policy = authority.callerPolicy;
   // STS answers GetCallerIdentity to everybody, whatever their policy says (STS API reference).
@@ -22,7 +27,10 @@ export function authorize(authority: Authority, service: LoadedService, input: R
   const resources = service.resources?.(call.operation, input, call) ?? ['*'];
   for (const action of actions) {
     for (const resource of resources) {
-      const allowed = roleArn === undefined ? authority.evaluate([policy ?? {}], {action, resource}) === 'allowed' : authority.roles().allows(roleArn, action, resource);
+      const allowed =
+        roleArn === undefined
+          ? authority.evaluate([policy ?? {}], {action, resource}) === 'allowed'
+          : authority.roles().allows(roleArn, action, resource);
       if (!allowed) throw denied(service, call, action, resource);
     }
   }

@@ -57,7 +57,9 @@ function readHeader(member: Schema, text: string, name: string): unknown {
 
 function prefixed(headers: IncomingHttpHeaders, prefix: string): Record<string, string> | undefined {
   const found = Object.entries(headers).filter(([key]) => key.startsWith(prefix));
-  return found.length > 0 ? Object.fromEntries(found.map(([key, value]) => [key.slice(prefix.length), String(value)])) : undefined;
+  return found.length > 0
+    ? Object.fromEntries(found.map(([key, value]) => [key.slice(prefix.length), String(value)]))
+    : undefined;
 }
 
 function readPayload(member: Schema, body: Buffer, format: 'json' | 'xml'): unknown {

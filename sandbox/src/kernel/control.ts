@@ -58,7 +58,11 @@ export function createControl(parts: ControlParts): Control {
     async answer(request, body) {
       const name = new URL(request.url ?? '/', 'http://sandbox').pathname.replace('/_sandbox/', '');
       const route = ROUTES[`${request.method} ${name}`];
-      if (!route) return reply(404, {message: `The sandbox has no ${request.method} /_sandbox/${name}`, routes: Object.keys(ROUTES)});
+      if (!route)
+        return reply(404, {
+          message: `The sandbox has no ${request.method} /_sandbox/${name}`,
+          routes: Object.keys(ROUTES),
+        });
       try {
         return reply(200, (await route(parse(body), parts)) ?? {});
       } catch (error) {

@@ -19,8 +19,15 @@ export function nextRun(expression: string, timezone: string, after: number): nu
 function nextCron(inner: string, timezone: string, after: number): number | undefined {
   const fields = inner.trim().split(/\s+/);
   const [minute, hour, dayOfMonth, month, dayOfWeek, year] = fields;
-  if (fields.length !== 6 || [dayOfMonth, dayOfWeek].filter((field) => field === '?').length !== 1) return invalid(`cron(${inner})`);
-  const pattern = [minute, hour, dayOfMonth === '?' ? '*' : dayOfMonth, month, dayOfWeek === '?' ? '*' : dayOfWeek].join(' ');
+  if (fields.length !== 6 || [dayOfMonth, dayOfWeek].filter((field) => field === '?').length !== 1)
+    return invalid(`cron(${inner})`);
+  const pattern = [
+    minute,
+    hour,
+    dayOfMonth === '?' ? '*' : dayOfMonth,
+    month,
+    dayOfWeek === '?' ? '*' : dayOfWeek,
+  ].join(' ');
   try {
     const cron = new Cron(pattern, {mode: '5-part', alternativeWeekdays: true, timezone, paused: true});
     for (let run = cron.nextRun(new Date(after)); run; run = cron.nextRun(run)) {

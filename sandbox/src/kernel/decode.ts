@@ -1,8 +1,9 @@
 import type {IncomingMessage} from 'node:http';
 import {bindRest, parseJson} from './bind.ts';
 import type {LoadedService, Operation} from './operations.ts';
-import {type RestRequest, matchRoute} from './route.ts';
+import {matchRoute, type RestRequest} from './route.ts';
 import {AwsError} from './service.ts';
+import {cborTarget, isCbor, jsonOfCbor} from './wire/cbor.ts';
 import {unframe} from './wire/chunked.ts';
 import {readJson} from './wire/json.ts';
 import {readQuery} from './wire/query.ts';
@@ -25,7 +26,9 @@ const SCOPE = /([^/=]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 export function scopeOf(request: IncomingMessage): Scope | undefined {
   const presigned = new URL(request.url ?? '/', 'http://sandbox').searchParams.get('X-Amz-Credential') ?? '';
   const [, accessKeyId, region, service] = SCOPE.exec(request.headers.authorization ?? presigned) ?? [];
-  return accessKeyId !== undefined && region !== undefined && service !== undefined ? {accessKeyId, region, service} : undefined;
+  return accessKeyId !== undefined && region !== undefined && service !== undefined
+    ? {accessKeyId, region, service}
+    : undefined;
 }
 
 /** Which operation a request asks for, without its input: faults and latency strike before the body is looked at. */
@@ -47,16 +50,21 @@ function decodeQuery(service: LoadedService, body: Buffer): Decoded {
   return {operation, input: (readQuery(operation.input, parameters, '') ?? {}) as Record<string, unknown>};
 }
 
-function decodeTarget(service: LoadedService, request: IncomingMessage, body: Buffer): Decoded {
-  const target = String(request.headers['x-amz-target'] ?? '');
+function decodeTarget(service: LoadedService, request: IncomingMessage, raw: Buffer): Decoded {
+  const coded = isCbor(request);
+  const target = coded ? cborTarget(request) : String(request.headers['x-amz-target'] ?? '');
   const operation = find(service, target.split('.').at(-1) ?? '');
-  const input = service.handler(operation.name) ? readJson(operation.input, parseJson(body), {useJsonName: false}) : parseJson(body);
+  const body = coded ? jsonOfCbor(raw) : raw;
+  const input = service.handler(operation.name)
+    ? readJson(operation.input, parseJson(body), {useJsonName: false})
+    : parseJson(body);
   return {operation, input: (input ?? {}) as Record<string, unknown>};
 }
 
 function find(service: LoadedService, name: string): Operation {
   const operation = service.operations.get(name);
-  if (!operation) throw new AwsError('UnknownOperationException', `${service.signingName} has no operation ${name}`, 404);
+  if (!operation)
+    throw new AwsError('UnknownOperationException', `${service.signingName} has no operation ${name}`, 404);
   return operation;
 }
 
@@ -69,14 +77,33 @@ function decodeRest(service: LoadedService, request: IncomingMessage, body: Buff
   // Path style: the bucket is the first segment, but no part of the schema's path.
   const bucket = xml ? decodeURIComponent(segments.shift() ?? '') : undefined;
   if (xml && segments.length === 0) segments.push('');
-  const rest: RestRequest = {method: request.method ?? 'GET', segments, query: url.searchParams, headers: request.headers};
-  const match = matchRoute(service, rest, (name) => bucket === undefined || (name === 'ListBuckets') === (bucket === ''));
-  if (!match) throw new AwsError('UnknownOperationException', `${service.signingName} has no operation for ${request.method} ${url.pathname}`, 404);
+  const rest: RestRequest = {
+    method: request.method ?? 'GET',
+    segments,
+    query: url.searchParams,
+    headers: request.headers,
+  };
+  const match = matchRoute(
+    service,
+    rest,
+    (name) => bucket === undefined || (name === 'ListBuckets') === (bucket === ''),
+  );
+  if (!match)
+    throw new AwsError(
+      'UnknownOperationException',
+      `${service.signingName} has no operation for ${request.method} ${url.pathname}`,
+      404,
+    );
   const framed = /aws-chunked/.test(String(request.headers['content-encoding'] ?? ''));
   const {content, trailers} = framed ? unframe(body) : {content: body, trailers: {}};
   const input = bindRest(
     match.operation,
-    {labels: bucket ? {...match.labels, Bucket: bucket} : match.labels, query: url.searchParams, headers: {...request.headers, ...trailers}, body: content},
+    {
+      labels: bucket ? {...match.labels, Bucket: bucket} : match.labels,
+      query: url.searchParams,
+      headers: {...request.headers, ...trailers},
+      body: content,
+    },
     xml ? 'xml' : 'json',
   );
   return {operation: match.operation, input};

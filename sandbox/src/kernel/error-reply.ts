@@ -36,7 +36,12 @@ function declaration(service: LoadedService | undefined, name: string): ErrorTup
   return Array.isArray(found) && found[0] === -3 ? (found as unknown as ErrorTuple) : undefined;
 }
 
-function queryError(service: LoadedService, {name, message}: AwsError, {awsQueryError}: ErrorTraits, requestId: string) {
+function queryError(
+  service: LoadedService,
+  {name, message}: AwsError,
+  {awsQueryError}: ErrorTraits,
+  requestId: string,
+) {
   const code = awsQueryError?.[0] ?? name.replace(/Exception$/, '');
   const error = `<Error><Type>Sender</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error>`;
   const body = `<ErrorResponse xmlns="${service.xmlNamespace}">${error}<RequestId>${requestId}</RequestId></ErrorResponse>`;
@@ -45,7 +50,10 @@ function queryError(service: LoadedService, {name, message}: AwsError, {awsQuery
 
 function xmlError({name, message}: AwsError, requestId: string) {
   const inner = `<Code>${escapeXml(name)}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId>`;
-  return {headers: {'content-type': 'application/xml'}, body: `<?xml version="1.0" encoding="UTF-8"?><Error>${inner}</Error>`};
+  return {
+    headers: {'content-type': 'application/xml'},
+    body: `<?xml version="1.0" encoding="UTF-8"?><Error>${inner}</Error>`,
+  };
 }
 
 function jsonError(service: LoadedService | undefined, error: AwsError, declared: ErrorTuple | undefined) {

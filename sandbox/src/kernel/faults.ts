@@ -42,7 +42,8 @@ export function createFaults(): Faults {
     list: () => planned,
     strike(service, operation) {
       for (const fault of planned) {
-        if (fault.service !== service || (fault.operation ?? operation) !== operation || fault.hits >= fault.times) continue;
+        if (fault.service !== service || (fault.operation ?? operation) !== operation || fault.hits >= fault.times)
+          continue;
         fault.seen += 1;
         if (fault.seen <= (fault.after ?? 0)) continue;
         fault.hits += 1;

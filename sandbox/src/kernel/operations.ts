@@ -28,7 +28,14 @@ export interface LoadedService extends Service {
 }
 
 /** `[9, namespace, name, traits, input, output]`: how SDK v3 exports an operation. */
-type OperationTuple = readonly [9, string, string, {readonly http?: readonly [string, string, number]} | number, unknown, unknown];
+type OperationTuple = readonly [
+  9,
+  string,
+  string,
+  {readonly http?: readonly [string, string, number]} | number,
+  unknown,
+  unknown,
+];
 
 const isOperation = (value: unknown): value is OperationTuple => Array.isArray(value) && value[0] === 9;
 
@@ -72,7 +79,8 @@ function toRoute([method, uri]: readonly [string, string, number], input: Schema
   };
 }
 
-const hasRoute = (operation: Operation): operation is Operation & {readonly route: Route} => operation.route !== undefined;
+const hasRoute = (operation: Operation): operation is Operation & {readonly route: Route} =>
+  operation.route !== undefined;
 
 /** Literal segments weigh most, then required query parameters, then required headers. */
 function weight({segments, query, headers}: Route): number {

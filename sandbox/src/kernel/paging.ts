@@ -6,7 +6,12 @@ export interface Page<Item> {
 }
 
 /** One page of a list; the token is a position, opaque to callers. */
-export function pageOf<Item>(all: readonly Item[], size: number, token: string | undefined, invalid = 'InvalidParameterValueException'): Page<Item> {
+export function pageOf<Item>(
+  all: readonly Item[],
+  size: number,
+  token: string | undefined,
+  invalid = 'InvalidParameterValueException',
+): Page<Item> {
   const start = token === undefined ? 0 : readToken(token, invalid);
   const items = all.slice(start, start + size);
   const end = start + items.length;

@@ -1,9 +1,9 @@
 import {crc32} from 'node:zlib';
 import type {LoadedService, Operation} from './operations.ts';
-import {escapeXml, writeXml} from './wire/xml-write.ts';
 import {writeJson} from './wire/json.ts';
 import {members, type Schema, traitsOf} from './wire/schema.ts';
 import {TIME, writeText} from './wire/text.ts';
+import {escapeXml, writeXml} from './wire/xml-write.ts';
 
 export interface Reply {
   readonly status: number;
@@ -20,7 +20,12 @@ export function writeReply(service: LoadedService, operation: Operation, output:
   return restReply(service, operation, output);
 }
 
-function queryReply({xmlNamespace}: LoadedService, {name, output: schema, status}: Operation, output: Output, requestId: string): Reply {
+function queryReply(
+  {xmlNamespace}: LoadedService,
+  {name, output: schema, status}: Operation,
+  output: Output,
+  requestId: string,
+): Reply {
   const result = schema.isStructSchema() ? writeXml(schema, output, `${name}Result`) : '';
   const meta = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
   const body = `<${name}Response xmlns="${escapeXml(xmlNamespace ?? '')}">${result}${meta}</${name}Response>`;
@@ -29,7 +34,10 @@ function queryReply({xmlNamespace}: LoadedService, {name, output: schema, status
 
 function targetReply({protocol}: LoadedService, {output: schema, status}: Operation, output: Output): Reply {
   const body = schema.isStructSchema() ? JSON.stringify(writeJson(schema, output, {useJsonName: false})) : '{}';
-  const headers = {'content-type': `application/x-amz-json-1.${protocol.at(-1)}`, 'x-amz-crc32': String(crc32(body) >>> 0)};
+  const headers = {
+    'content-type': `application/x-amz-json-1.${protocol.at(-1)}`,
+    'x-amz-crc32': String(crc32(body) >>> 0),
+  };
   return {status, headers, body};
 }
 
@@ -46,7 +54,8 @@ function restReply(service: LoadedService, {name, output: schema, status}: Opera
     else if (httpHeader) {
       if (value !== undefined && value !== null) headers[httpHeader] = writeText(each, value, TIME.httpDate);
     } else if (httpPrefixHeaders) {
-      for (const [key, text] of Object.entries((value ?? {}) as object)) headers[httpPrefixHeaders + key] = String(text);
+      for (const [key, text] of Object.entries((value ?? {}) as object))
+        headers[httpPrefixHeaders + key] = String(text);
     } else if (!httpResponseCode) {
       hasBody = true;
       if (value !== undefined) inBody[member] = value;
@@ -54,8 +63,16 @@ function restReply(service: LoadedService, {name, output: schema, status}: Opera
   }
   const code = members(schema).find(([, each]) => traitsOf(each).httpResponseCode);
   const answered = Number((code && output[code[0]]) ?? status);
-  const body = payload ? payloadBody(service, payload, output) : hasBody ? documentBody(service, name, schema, inBody) : undefined;
-  return {status: answered, headers: {...(body?.type ? {'content-type': body.type} : {}), ...headers}, body: body?.text ?? ''};
+  const body = payload
+    ? payloadBody(service, payload, output)
+    : hasBody
+      ? documentBody(service, name, schema, inBody)
+      : undefined;
+  return {
+    status: answered,
+    headers: {...(body?.type ? {'content-type': body.type} : {}), ...headers},
+    body: body?.text ?? '',
+  };
 }
 
 interface Body {
@@ -63,7 +80,11 @@ interface Body {
   readonly type?: string;
 }
 
-function payloadBody(service: LoadedService, [name, schema]: readonly [string, Schema], output: Output): Body | undefined {
+function payloadBody(
+  service: LoadedService,
+  [name, schema]: readonly [string, Schema],
+  output: Output,
+): Body | undefined {
   const value = output[name];
   if (value === undefined || value === null) return undefined;
   if (schema.isBlobSchema()) return {text: value as Uint8Array};
@@ -72,7 +93,8 @@ function payloadBody(service: LoadedService, [name, schema]: readonly [string, S
 }
 
 function documentBody(service: LoadedService, name: string, schema: Schema, value: unknown): Body {
-  if (service.protocol === 'restJson1') return {text: JSON.stringify(writeJson(schema, value, {useJsonName: true})), type: 'application/json'};
+  if (service.protocol === 'restJson1')
+    return {text: JSON.stringify(writeJson(schema, value, {useJsonName: true})), type: 'application/json'};
   const tag = traitsOf(schema).xmlName ?? (name.endsWith('Result') ? name : rootName(name, schema));
   const xml = writeXml(schema, value, tag).replace(/^<([^\s>]+)/, `<$1 xmlns="${service.xmlNamespace}"`);
   return {text: `<?xml version="1.0" encoding="UTF-8"?>${xml}`, type: 'application/xml'};

@@ -15,7 +15,11 @@ export interface RouteMatch {
 }
 
 /** The operation that a REST request means. SDK v3 names it in `x-id`; boto3 and the AWS CLI do not. */
-export function matchRoute(service: LoadedService, request: RestRequest, allowed: (name: string) => boolean): RouteMatch | undefined {
+export function matchRoute(
+  service: LoadedService,
+  request: RestRequest,
+  allowed: (name: string) => boolean,
+): RouteMatch | undefined {
   const named = request.query.get('x-id');
   for (const operation of service.routed) {
     if (!allowed(operation.name)) continue;
@@ -25,7 +29,11 @@ export function matchRoute(service: LoadedService, request: RestRequest, allowed
   return undefined;
 }
 
-function fits({name, route}: Operation & {readonly route: Route}, {headers}: RestRequest, named: string | null): boolean {
+function fits(
+  {name, route}: Operation & {readonly route: Route},
+  {headers}: RestRequest,
+  named: string | null,
+): boolean {
   if (named !== null && route.query.some(([key]) => key === 'x-id')) return name === named;
   return named !== null || route.headers.every((header) => headers[header] !== undefined);
 }

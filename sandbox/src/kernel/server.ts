@@ -9,6 +9,7 @@ import type {LoadedService} from './operations.ts';
 import {type Reply, writeReply} from './reply.ts';
 import type {RequestLog} from './request-log.ts';
 import {AwsError, type Call} from './service.ts';
+import {cborReply, isCbor} from './wire/cbor.ts';
 import type {World} from './world.ts';
 
 export interface ServerParts {
@@ -54,7 +55,8 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
   }
   parts.log.add({...record, time: world.timeline.now(), status: reply.status});
   const ids = {'x-amzn-requestid': requestId, 'x-amz-request-id': requestId};
-  send(world, response, {...reply, headers: {...ids, ...reply.headers}});
+  const coated = isCbor(request) ? cborReply(reply) : reply;
+  send(world, response, {...coated, headers: {...ids, ...coated.headers}});
 }
 
 interface Serving {
@@ -67,13 +69,21 @@ interface Serving {
 async function serve(parts: ServerParts, request: IncomingMessage, body: Buffer, serving: Serving): Promise<Reply> {
   const {world, faults, authority, latency} = parts;
   const {service, scope, requestId, record} = serving;
-  if (!service) throw new AwsError('UnknownEndpoint', `The sandbox has no service ${scope?.service ?? request.url}`, 404);
+  if (!service)
+    throw new AwsError('UnknownEndpoint', `The sandbox has no service ${scope?.service ?? request.url}`, 404);
   const {operation, input} = decode(service, request, body);
   record.operation = operation.name;
   refuseBadKeys(service, scope?.accessKeyId ?? '');
   const caller = world.callerOf(scope?.accessKeyId ?? '');
   record.caller = caller.arn;
-  const call: Call = {operation: operation.name, region: scope?.region ?? world.region, account: world.account, requestId, headers: request.headers, caller};
+  const call: Call = {
+    operation: operation.name,
+    region: scope?.region ?? world.region,
+    account: world.account,
+    requestId,
+    headers: request.headers,
+    caller,
+  };
   if (latency.ms > 0) await wait(latency.ms);
   const fault = faults.strike(service.signingName, operation.name);
   await strikeBefore(fault, service, call);
@@ -83,16 +93,30 @@ async function serve(parts: ServerParts, request: IncomingMessage, body: Buffer,
   return reply;
 }
 
-async function perform(service: LoadedService, decoded: ReturnType<typeof decode>, call: Call, request: IncomingMessage, body: Buffer): Promise<Reply> {
+async function perform(
+  service: LoadedService,
+  decoded: ReturnType<typeof decode>,
+  call: Call,
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<Reply> {
   const handler = service.handler(call.operation);
   if (handler) {
     checkRequired(decoded);
     const output = (await handler(decoded.input, call)) ?? {};
     return writeReply(service, decoded.operation, output as Record<string, unknown>, call.requestId);
   }
-  const raw = await service.fallback?.(call.operation, {method: request.method ?? 'POST', path: request.url ?? '/', headers: request.headers, body}, call);
+  const raw = await service.fallback?.(
+    call.operation,
+    {method: request.method ?? 'POST', path: request.url ?? '/', headers: request.headers, body},
+    call,
+  );
   if (raw) return raw;
-  throw new AwsError('NotImplementedBySandbox', `${service.signingName}:${call.operation} is not implemented by the sandbox`, 501);
+  throw new AwsError(
+    'NotImplementedBySandbox',
+    `${service.signingName}:${call.operation} is not implemented by the sandbox`,
+    501,
+  );
 }
 
 async function strikeBefore(fault: Fault | undefined, service: LoadedService, call: Call): Promise<void> {
@@ -101,7 +125,16 @@ async function strikeBefore(fault: Fault | undefined, service: LoadedService, ca
   if (fault.kind === 'slow') await wait(fault.ms ?? 1000);
   if (fault.kind === 'reset') throw new CutOff();
   if (fault.kind === 'error') throw new AwsError(fault.code ?? 'InternalFailure', what, fault.code ? 400 : 500);
-  if (fault.kind === 'throttle') throw new AwsError(service.signingName === 'cognito-idp' ? 'TooManyRequestsException' : service.protocol === 'restXml' ? 'SlowDown' : 'ThrottlingException', 'Rate exceeded', service.protocol === 'restXml' ? 503 : 400);
+  if (fault.kind === 'throttle')
+    throw new AwsError(
+      service.signingName === 'cognito-idp'
+        ? 'TooManyRequestsException'
+        : service.protocol === 'restXml'
+          ? 'SlowDown'
+          : 'ThrottlingException',
+      'Rate exceeded',
+      service.protocol === 'restXml' ? 503 : 400,
+    );
   if (fault.kind === 'denied') throw denied(service, call, `${service.signingName}:${call.operation}`, '*');
 }
 
@@ -109,15 +142,27 @@ async function strikeBefore(fault: Fault | undefined, service: LoadedService, ca
 function refuseBadKeys(service: LoadedService, accessKeyId: string): void {
   const short = service.protocol === 'restXml' || service.protocol === 'awsQuery';
   if (accessKeyId.startsWith('EXPIRED')) {
-    throw new AwsError(short ? 'ExpiredToken' : 'ExpiredTokenException', 'The security token included in the request is expired', short ? 403 : 400);
+    throw new AwsError(
+      short ? 'ExpiredToken' : 'ExpiredTokenException',
+      'The security token included in the request is expired',
+      short ? 403 : 400,
+    );
   }
   if (accessKeyId.startsWith('INVALID')) {
-    throw new AwsError(short ? 'InvalidClientTokenId' : 'UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+    throw new AwsError(
+      short ? 'InvalidClientTokenId' : 'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+      403,
+    );
   }
 }
 
 /** Cognito's public calls are not signed; their X-Amz-Target names the service. */
-function serviceOf({services}: ServerParts, request: IncomingMessage, scope: Scope | undefined): LoadedService | undefined {
+function serviceOf(
+  {services}: ServerParts,
+  request: IncomingMessage,
+  scope: Scope | undefined,
+): LoadedService | undefined {
   if (scope) return services.get(scope.service);
   const target = String(request.headers['x-amz-target'] ?? '');
   return target.startsWith('AWSCognitoIdentityProviderService.') ? services.get('cognito-idp') : undefined;

@@ -4,7 +4,10 @@ import type {ShownConfig} from '../../lib/config/show.ts';
 export default class ConfigShow extends BackupctlCommand<ShownConfig> {
   static override summary = 'Show the configuration in force, with the source of each value.';
   static override description = 'Reads files and variables only; asks AWS nothing.';
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> -e test --json'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -e test --json',
+  ];
 
   protected override async answer(): Promise<Answer<ShownConfig>> {
     const {flags} = await this.parse(ConfigShow);

@@ -22,7 +22,11 @@ export interface CheckAccountResult {
 const FIXABLE_KINDS = ['role', 'policy', 'opt-in'];
 
 /** Looks; with `fix` shows the changes, asks, applies them, and looks again. */
-export async function checkAccount(context: Context, fix: boolean, show: (changes: readonly ChangeResult[]) => void): Promise<{readonly result: CheckAccountResult; readonly exit: ExitName}> {
+export async function checkAccount(
+  context: Context,
+  fix: boolean,
+  show: (changes: readonly ChangeResult[]) => void,
+): Promise<{readonly result: CheckAccountResult; readonly exit: ExitName}> {
   const before = await look(context);
   const changes = before.flatMap(fixes);
   if (!fix || changes.length === 0) return conclude(before, []);
@@ -33,13 +37,21 @@ export async function checkAccount(context: Context, fix: boolean, show: (change
 }
 
 async function look(context: Context): Promise<readonly Finding[]> {
-  const checks: readonly Check[] = context.environment ? await setupLook(context, context.environment) : await accountLook(context, false);
+  const checks: readonly Check[] = context.environment
+    ? await setupLook(context, context.environment)
+    : await accountLook(context, false);
   return runChecks(checks, context.environment ? 'setup' : 'account');
 }
 
-const fixes = ({id, changes}: Finding) => (id.startsWith('ROLE-') || id.startsWith('OPTIN-') ? changes.filter(({kind}) => FIXABLE_KINDS.includes(kind)) : []);
+const fixes = ({id, changes}: Finding) =>
+  id.startsWith('ROLE-') || id.startsWith('OPTIN-') ? changes.filter(({kind}) => FIXABLE_KINDS.includes(kind)) : [];
 
 function conclude(findings: readonly Finding[], fixed: readonly ChangeResult[]) {
-  const result = {findings: findings.map(findingResult), tally: tally(findings), fixed, fixable: findings.flatMap(fixes).length};
+  const result = {
+    findings: findings.map(findingResult),
+    tally: tally(findings),
+    fixed,
+    fixable: findings.flatMap(fixes).length,
+  };
   return {result, exit: exitFor(findings)};
 }

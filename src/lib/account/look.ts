@@ -9,7 +9,14 @@ import {accountChecks} from './checks.ts';
 /** The checks of the account, with a fresh look at everything each time it is called. */
 export async function accountLook(context: Context, settingUp: boolean): Promise<readonly Check[]> {
   const {config, region, identity, gateways, clock, reporter, signal} = context;
-  const [roles, backup, plans, selections, tags, buckets] = await Promise.all([gateways.roles(), gateways.backup(), gateways.plans(), gateways.selections(), gateways.tags(), gateways.buckets()]);
+  const [roles, backup, plans, selections, tags, buckets] = await Promise.all([
+    gateways.roles(),
+    gateways.backup(),
+    gateways.plans(),
+    gateways.selections(),
+    gateways.tags(),
+    gateways.buckets(),
+  ]);
   const tagged = once(() => tags.resources({key: config.tag.key, values: [config.tag.value]}));
   const checks = accountChecks({
     config,
@@ -25,5 +32,14 @@ export async function accountLook(context: Context, settingUp: boolean): Promise
   });
   const found = await tagged().catch(() => []);
   const taggedBuckets = found.flatMap(({arn}) => resourceOf(arn) ?? []).filter(({kind}) => kind === 'bucket');
-  return [...checks, ...taggedBuckets.map((bucket) => versioningCheck(bucket, once(() => buckets.versioning(bucket.name)), true))];
+  return [
+    ...checks,
+    ...taggedBuckets.map((bucket) =>
+      versioningCheck(
+        bucket,
+        once(() => buckets.versioning(bucket.name)),
+        true,
+      ),
+    ),
+  ];
 }

@@ -36,7 +36,11 @@ function existsCheck({gateway, name, desired, plans, begun}: PlanParts): Check {
       const [plan] = found;
       if (plan) return {state: 'ok', detail: nextRun(plan)};
       if (protection === 'not begun') return notBegun();
-      return {state: 'unmet', problem: `There is no backup plan ${name}: nothing runs at night.`, next: 'backupctl setup'};
+      return {
+        state: 'unmet',
+        problem: `There is no backup plan ${name}: nothing runs at night.`,
+        next: 'backupctl setup',
+      };
     },
     repair: () => [
       {action: 'create', kind: 'plan', name, details: describe(desired), apply: () => gateway.create(name, desired)},
@@ -52,10 +56,15 @@ function driftCheck({gateway, name, desired, plans}: PlanParts): Check {
     scopes: ['account', 'setup'],
     observe: plans,
     judge([plan, ...others]): Verdict {
-      if (plan === undefined || others.length > 0) return {state: 'skipped', problem: 'There is not exactly one plan to compare.'};
+      if (plan === undefined || others.length > 0)
+        return {state: 'skipped', problem: 'There is not exactly one plan to compare.'};
       const drift = driftOf(plan, desired);
       if (drift.length === 0) return {state: 'ok'};
-      return {state: 'unmet', problem: `The plan ${name} differs from the configuration: ${drift.join('; ')}.`, next: 'backupctl setup'};
+      return {
+        state: 'unmet',
+        problem: `The plan ${name} differs from the configuration: ${drift.join('; ')}.`,
+        next: 'backupctl setup',
+      };
     },
     repair: ([plan]) =>
       plan === undefined
@@ -85,7 +94,14 @@ async function applyDrift(gateway: PlanGateway, plan: Plan, desired: Rule): Prom
   if (!plan.owned) await gateway.own(plan);
 }
 
-function describe({vault, schedule, timezone, startWindowMinutes, completionWindowMinutes, retentionDays}: Rule): string[] {
+function describe({
+  vault,
+  schedule,
+  timezone,
+  startWindowMinutes,
+  completionWindowMinutes,
+  retentionDays,
+}: Rule): string[] {
   return [
     `${schedule} ${timezone}, into ${vault}`,
     `starts within ${startWindowMinutes} min, ends within ${completionWindowMinutes} min, kept ${retentionDays} days`,

@@ -46,13 +46,16 @@ export function createPlanGateway(access: AwsAccess): PlanGateway {
         await client.send(new CreateBackupPlanCommand({BackupPlan, BackupPlanTags: TAGS}));
       } catch (error) {
         // The very same document is there already (AWS Backup Developer Guide, creating a backup plan).
-        if (errorName(error) !== 'AlreadyExistsException') throw toBackupctlError(error, `create the backup plan ${name}`);
+        if (errorName(error) !== 'AlreadyExistsException')
+          throw toBackupctlError(error, `create the backup plan ${name}`);
       }
     },
     async putRule({id, name}, rule, replacing) {
       try {
         // The update replaces the whole document, so what we do not know must be read and sent back.
-        const {BackupPlan: document, AdvancedBackupSettings} = await client.send(new GetBackupPlanCommand({BackupPlanId: id}));
+        const {BackupPlan: document, AdvancedBackupSettings} = await client.send(
+          new GetBackupPlanCommand({BackupPlanId: id}),
+        );
         const BackupPlan = withRule(document, AdvancedBackupSettings, rule, replacing);
         await client.send(new UpdateBackupPlanCommand({BackupPlanId: id, BackupPlan}));
       } catch (error) {

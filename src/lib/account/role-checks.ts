@@ -69,7 +69,11 @@ function trustCheck({gateway, role}: RoleParts): Check {
       if (found === undefined) return {state: 'skipped', problem: 'There is no role yet.'};
       return trustsBackup(found.trust)
         ? {state: 'ok'}
-        : {state: 'unmet', problem: `${ROLE_NAME} cannot be assumed by backup.amazonaws.com: no backup ever starts.`, next: FIX};
+        : {
+            state: 'unmet',
+            problem: `${ROLE_NAME} cannot be assumed by backup.amazonaws.com: no backup ever starts.`,
+            next: FIX,
+          };
     },
     repair: (found) => [
       {
@@ -96,7 +100,13 @@ function policyCheck({gateway, partition, role}: RoleParts, policy: ServicePolic
         ? {state: 'ok'}
         : {state: 'unmet', problem: `The role lacks ${arn.split('/').at(-1)}: ${policy.lost}.`, next: FIX},
     repair: () => [
-      {action: 'create', kind: 'policy', name: arn.split('/').at(-1) ?? arn, details: [`on ${ROLE_NAME}`, arn], apply: () => gateway.attach(arn)},
+      {
+        action: 'create',
+        kind: 'policy',
+        name: arn.split('/').at(-1) ?? arn,
+        details: [`on ${ROLE_NAME}`, arn],
+        apply: () => gateway.attach(arn),
+      },
     ],
   });
 }

@@ -25,15 +25,17 @@ export function createRoleGateway(access: AwsAccess): RoleGateway {
   return {
     serviceRole: () => readServiceRole(iam),
     async createServiceRole() {
-      await attempt(`create the role ${ROLE_NAME}`, () =>
-        iam.send(
-          new CreateRoleCommand({
-            RoleName,
-            Path: ROLE_PATH,
-            AssumeRolePolicyDocument: JSON.stringify(TRUST_POLICY),
-            Description: 'Lets AWS Backup make and restore backups. Made by backupctl.',
-          }),
-        ),
+      await attempt(
+        `create the role ${ROLE_NAME}`,
+        () =>
+          iam.send(
+            new CreateRoleCommand({
+              RoleName,
+              Path: ROLE_PATH,
+              AssumeRolePolicyDocument: JSON.stringify(TRUST_POLICY),
+              Description: 'Lets AWS Backup make and restore backups. Made by backupctl.',
+            }),
+          ),
         // Another run was quicker, or the answer to ours was lost: the role is there, and looking again judges it.
         'EntityAlreadyExistsException',
       );

@@ -77,7 +77,8 @@ export function withBackupTrust(trust: unknown): object {
   return {Version: '2012-10-17', Statement: [...statements, ...TRUST_POLICY.Statement]};
 }
 
-const toList = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const toList = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 function field(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;

@@ -43,7 +43,11 @@ export function selectionCheck(parts: SelectionParts): Check {
     thing: {kind: 'selection', name},
     async observe() {
       const [plan] = await plans();
-      const [found, selections, protection] = await Promise.all([role(), plan ? gateway.selections(plan.id) : [], begun()]);
+      const [found, selections, protection] = await Promise.all([
+        role(),
+        plan ? gateway.selections(plan.id) : [],
+        begun(),
+      ]);
       return {plan, role: found, selections, protection};
     },
     judge: (observed) => judge(observed, parts),
@@ -52,7 +56,10 @@ export function selectionCheck(parts: SelectionParts): Check {
         action: 'create',
         kind: 'selection',
         name,
-        details: [`everything tagged ${tag.key}=${tag.value}`, ...ours(observed, tag).map((old) => `in place of ${old.name}, whose role is ${old.roleArn}`)],
+        details: [
+          `everything tagged ${tag.key}=${tag.value}`,
+          ...ours(observed, tag).map((old) => `in place of ${old.name}, whose role is ${old.roleArn}`),
+        ],
         apply: () => parts.patiently(() => replace(parts, observed)),
       },
     ],

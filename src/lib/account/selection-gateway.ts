@@ -21,7 +21,10 @@ export interface Selection {
 
 export interface SelectionGateway {
   selections(planId: string): Promise<readonly Selection[]>;
-  create(planId: string, selection: {readonly name: string; readonly roleArn: string; readonly tag: Tag}): Promise<void>;
+  create(
+    planId: string,
+    selection: {readonly name: string; readonly roleArn: string; readonly tag: Tag},
+  ): Promise<void>;
   remove(selection: Selection): Promise<void>;
 }
 
@@ -63,8 +66,16 @@ export function createSelectionGateway(access: AwsAccess): SelectionGateway {
 }
 
 async function readSelection(client: BackupClient, planId: string, id: string): Promise<Selection> {
-  const {BackupSelection: found} = await client.send(new GetBackupSelectionCommand({BackupPlanId: planId, SelectionId: id}));
-  return {id, planId, name: found?.SelectionName ?? '', roleArn: found?.IamRoleArn ?? '', tags: found ? tagsOf(found) : []};
+  const {BackupSelection: found} = await client.send(
+    new GetBackupSelectionCommand({BackupPlanId: planId, SelectionId: id}),
+  );
+  return {
+    id,
+    planId,
+    name: found?.SelectionName ?? '',
+    roleArn: found?.IamRoleArn ?? '',
+    tags: found ? tagsOf(found) : [],
+  };
 }
 
 /** What limits the tag to named resources is not the selection of everything tagged. */

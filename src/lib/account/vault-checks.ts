@@ -26,10 +26,20 @@ function existsCheck({gateway, vault: name, vaults, begun}: VaultParts): Check {
     judge({found, protection}): Verdict {
       if (found) return {state: 'ok', detail: `${name}, ${found.recoveryPoints} recovery points`};
       if (protection === 'not begun') return notBegun();
-      return {state: 'unmet', problem: `There is no vault ${name}: the nightly jobs have nowhere to write.`, next: 'backupctl setup'};
+      return {
+        state: 'unmet',
+        problem: `There is no vault ${name}: the nightly jobs have nowhere to write.`,
+        next: 'backupctl setup',
+      };
     },
     repair: () => [
-      {action: 'create', kind: 'vault', name, details: ['encrypted with the AWS managed key'], apply: () => gateway.createVault(name)},
+      {
+        action: 'create',
+        kind: 'vault',
+        name,
+        details: ['encrypted with the AWS managed key'],
+        apply: () => gateway.createVault(name),
+      },
     ],
   });
 }

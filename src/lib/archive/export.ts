@@ -40,13 +40,28 @@ async function exportPool(context: Context, poolId: string): Promise<PoolExport>
   const reader = createPacedReader(raw, createPacedCalls({pace, clock, signal}));
   const {summary} = await reader.describe(poolId);
   const state = {poolId, date: dateOf(clock.now()), runId: manualRunId(clock.now())};
-  const task = reporter.start({title: `Export ${summary.name} (${poolId})`, total: summary.estimatedUsers, unit: 'users'});
-  const onProgress = ({counts, phase}: {readonly counts: ArchiveCounts; readonly phase: string}) => task.update(counts.users, phase);
+  const task = reporter.start({
+    title: `Export ${summary.name} (${poolId})`,
+    total: summary.estimatedUsers,
+    unit: 'users',
+  });
+  const onProgress = ({counts, phase}: {readonly counts: ArchiveCounts; readonly phase: string}) =>
+    task.update(counts.users, phase);
   try {
-    const outcome = await backupSlice(state, Number.POSITIVE_INFINITY, {reader, store, clock, version, signal, onProgress, throttles: () => pace.throttles()});
+    const outcome = await backupSlice(state, Number.POSITIVE_INFINITY, {
+      reader,
+      store,
+      clock,
+      version,
+      signal,
+      onProgress,
+      throttles: () => pace.throttles(),
+    });
     if (!outcome.done) throw new Error('an export without a deadline always ends');
     const {counts, throttles} = outcome.manifest;
-    task.done(`Exported ${summary.name}: ${counts.users} users, ${counts.groups} groups, ${counts.memberships} memberships`);
+    task.done(
+      `Exported ${summary.name}: ${counts.users} users, ${counts.groups} groups, ${counts.memberships} memberships`,
+    );
     return {...state, counts, throttles, place: `${store.place}${archiveFolder(state)}`};
   } catch (error) {
     task.fail(`Export ${summary.name}: not complete, so there is no manifest and no backup`);
@@ -55,15 +70,25 @@ async function exportPool(context: Context, poolId: string): Promise<PoolExport>
 }
 
 /** @throws POOL_UNKNOWN, POOL_NONE */
-function choosePools(resources: readonly Resource[], poolId: string | undefined, environment: string): readonly Resource[] {
+function choosePools(
+  resources: readonly Resource[],
+  poolId: string | undefined,
+  environment: string,
+): readonly Resource[] {
   const pools = resources.filter(({kind}) => kind === 'user-pool');
   const chosen = poolId === undefined ? pools : pools.filter(({name}) => name === poolId);
   if (chosen.length > 0) return chosen;
   throw new BackupctlError({
     code: pools.length === 0 ? 'POOL_NONE' : 'POOL_UNKNOWN',
     exit: 'usage',
-    message: pools.length === 0 ? `The environment ${environment} has no user pool.` : `The environment ${environment} has no user pool ${poolId}.`,
-    next: pools.length === 0 ? ['Name one under environments in backupctl.yaml: resources.userPools'] : pools.map(({name}) => `--pool ${name}`),
+    message:
+      pools.length === 0
+        ? `The environment ${environment} has no user pool.`
+        : `The environment ${environment} has no user pool ${poolId}.`,
+    next:
+      pools.length === 0
+        ? ['Name one under environments in backupctl.yaml: resources.userPools']
+        : pools.map(({name}) => `--pool ${name}`),
   });
 }
 

@@ -38,7 +38,8 @@ export async function chooseRun(store: ArchiveStore, {poolId, date, runId}: RunW
   const runs = await findRuns(store, poolId);
   const ofDate = runs.filter((run) => run.date === date && (runId === undefined || run.runId === runId));
   const committed = ofDate.filter((run) => run.committed);
-  if (committed.length === 0) throw noRun(store, {poolId, date, ...(runId === undefined ? {} : {runId})}, runs, ofDate.length > 0);
+  if (committed.length === 0)
+    throw noRun(store, {poolId, date, ...(runId === undefined ? {} : {runId})}, runs, ofDate.length > 0);
   const manifests = await Promise.all(committed.map((run) => readManifest(store, run)));
   return manifests.reduce((newest, each) => (each.finishedAt > newest.finishedAt ? each : newest));
 }
@@ -64,14 +65,25 @@ function parseManifest(text: string): Manifest | undefined {
     const read: unknown = JSON.parse(text);
     if (typeof read !== 'object' || read === null) return undefined;
     const manifest = read as Partial<Manifest>;
-    const whole = manifest.format === 1 && Array.isArray(manifest.parts) && manifest.pool?.id && manifest.counts && manifest.runId && manifest.date;
+    const whole =
+      manifest.format === 1 &&
+      Array.isArray(manifest.parts) &&
+      manifest.pool?.id &&
+      manifest.counts &&
+      manifest.runId &&
+      manifest.date;
     return whole ? (manifest as Manifest) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function noRun(store: ArchiveStore, {poolId, date, runId}: RunWish, runs: readonly FoundRun[], incomplete: boolean): BackupctlError {
+function noRun(
+  store: ArchiveStore,
+  {poolId, date, runId}: RunWish,
+  runs: readonly FoundRun[],
+  incomplete: boolean,
+): BackupctlError {
   const dates = [...new Set(runs.filter(({committed}) => committed).map((run) => run.date))];
   const near = nearestDates(date, dates);
   if (incomplete) {
@@ -86,7 +98,10 @@ function noRun(store: ArchiveStore, {poolId, date, runId}: RunWish, runs: readon
   return new BackupctlError({
     code: dates.length === 0 ? 'ARCHIVE_NONE' : 'ARCHIVE_DATE_MISSING',
     exit: 'usage',
-    message: dates.length === 0 ? `There is no archive of the user pool ${poolId} in ${store.place}.` : `There is no archive of ${date} of the user pool ${poolId}${runId === undefined ? '' : ` with the run ${runId}`}.`,
+    message:
+      dates.length === 0
+        ? `There is no archive of the user pool ${poolId} in ${store.place}.`
+        : `There is no archive of ${date} of the user pool ${poolId}${runId === undefined ? '' : ` with the run ${runId}`}.`,
     facts: dates.length === 0 ? [] : [`Newest  ${dates.at(-1)}`],
     next: near.length === 0 ? ['See what there is: backupctl status'] : near.map((each) => `Nearest: --date ${each}`),
   });

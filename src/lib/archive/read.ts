@@ -3,7 +3,15 @@ import {createInterface} from 'node:readline';
 import {Transform} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {BackupctlError} from '../errors.ts';
-import {type ArchivePart, archiveFolder, type GroupRecord, type Manifest, type MembershipRecord, type PartKind, type UserRecord} from './manifest.ts';
+import {
+  type ArchivePart,
+  archiveFolder,
+  type GroupRecord,
+  type Manifest,
+  type MembershipRecord,
+  type PartKind,
+  type UserRecord,
+} from './manifest.ts';
 import type {ArchiveStore} from './store.ts';
 
 /** A verified archive; each reading streams from the store. */
@@ -85,8 +93,12 @@ async function* readRecords<Kind>(store: ArchiveStore, manifest: Manifest, kind:
   for (const part of manifest.parts.filter((each) => each.kind === kind)) {
     const key = keyOf(manifest, part);
     const stream = await store.read(key);
-    if (stream === undefined) throw damaged('ARCHIVE_PART_MISSING', manifest, `${store.place}${key}`, 'it is not there any more');
-    for await (const line of createInterface({input: stream.pipe(createGunzip()), crlfDelay: Number.POSITIVE_INFINITY})) {
+    if (stream === undefined)
+      throw damaged('ARCHIVE_PART_MISSING', manifest, `${store.place}${key}`, 'it is not there any more');
+    for await (const line of createInterface({
+      input: stream.pipe(createGunzip()),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
       yield JSON.parse(line) as Kind;
     }
   }

@@ -1,6 +1,12 @@
 import {createHash} from 'node:crypto';
 import type {Readable} from 'node:stream';
-import {GetObjectCommand, ListObjectsV2Command, paginateListObjectsV2, PutObjectCommand, S3Client} from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import {type AwsAccess, connect} from '../aws/access.ts';
 import {errorName, toBackupctlError} from '../aws/errors.ts';
 import type {ArchiveStore} from './store.ts';
@@ -14,7 +20,15 @@ export function createS3Store(access: AwsAccess, bucket: string, account: string
     async put(key, body, {ifAbsent = false} = {}) {
       const ChecksumSHA256 = createHash('sha256').update(body).digest('base64');
       try {
-        await s3.send(new PutObjectCommand({...ours, Key: key, Body: body, ChecksumSHA256, ...(ifAbsent ? {IfNoneMatch: '*'} : {})}));
+        await s3.send(
+          new PutObjectCommand({
+            ...ours,
+            Key: key,
+            Body: body,
+            ChecksumSHA256,
+            ...(ifAbsent ? {IfNoneMatch: '*'} : {}),
+          }),
+        );
         return 'written';
       } catch (error) {
         if (ifAbsent && errorName(error) === 'PreconditionFailed') return 'exists';
@@ -44,7 +58,9 @@ export function createS3Store(access: AwsAccess, bucket: string, account: string
       let token: string | undefined;
       try {
         do {
-          const page = await s3.send(new ListObjectsV2Command({...ours, Prefix: prefix, Delimiter: '/', ContinuationToken: token}));
+          const page = await s3.send(
+            new ListObjectsV2Command({...ours, Prefix: prefix, Delimiter: '/', ContinuationToken: token}),
+          );
           names.push(...(page.CommonPrefixes ?? []).map(({Prefix = ''}) => Prefix.slice(prefix.length, -1)));
           token = page.NextContinuationToken;
         } while (token !== undefined);

@@ -115,7 +115,8 @@ export function isPassing(error: unknown): boolean {
 function meaningOf(error: unknown): Meaning {
   if (!(error instanceof Error)) return REFUSED;
   // The SSO provider throws CredentialsProviderError for an expired session too, and only its text tells.
-  if (error.name === 'CredentialsProviderError' && /expired|sso login|refresh failed/i.test(error.message)) return EXPIRED;
+  if (error.name === 'CredentialsProviderError' && /expired|sso login|refresh failed/i.test(error.message))
+    return EXPIRED;
   const known = MEANINGS[error.name] ?? MEANINGS[stringField(error, 'code')];
   if (known) return known;
   const status = httpStatus(error);
@@ -134,7 +135,9 @@ function saidBy(error: unknown): string {
 
 /** A refused connection to a host with several addresses arrives as an AggregateError without a message of its own. */
 const messages = (error: Error): string[] =>
-  error instanceof AggregateError ? error.errors.map((each) => (each instanceof Error ? each.message : String(each))) : [];
+  error instanceof AggregateError
+    ? error.errors.map((each) => (each instanceof Error ? each.message : String(each)))
+    : [];
 
 function stringField(error: Error, field: string): string {
   const value: unknown = Reflect.get(error, field);

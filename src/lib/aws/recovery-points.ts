@@ -69,7 +69,13 @@ export function createRecoveryPointGateway(access: AwsAccess): RecoveryPointGate
     async startRestore({point, roleArn, type, metadata, token}) {
       try {
         const {RestoreJobId} = await client.send(
-          new StartRestoreJobCommand({RecoveryPointArn: point.arn, IamRoleArn: roleArn, ResourceType: type, Metadata: {...metadata}, IdempotencyToken: token}),
+          new StartRestoreJobCommand({
+            RecoveryPointArn: point.arn,
+            IamRoleArn: roleArn,
+            ResourceType: type,
+            Metadata: {...metadata},
+            IdempotencyToken: token,
+          }),
         );
         return RestoreJobId ?? '';
       } catch (error) {
@@ -87,7 +93,10 @@ export function createRecoveryPointGateway(access: AwsAccess): RecoveryPointGate
     async restoreJobsAfter(time, type) {
       const jobs: RestoreJob[] = [];
       try {
-        for await (const page of paginateListRestoreJobs({client}, {ByCreatedAfter: new Date(time), ByResourceType: type})) {
+        for await (const page of paginateListRestoreJobs(
+          {client},
+          {ByCreatedAfter: new Date(time), ByResourceType: type},
+        )) {
           jobs.push(...(page.RestoreJobs ?? []).map(toRestoreJob));
         }
       } catch (error) {
@@ -98,7 +107,11 @@ export function createRecoveryPointGateway(access: AwsAccess): RecoveryPointGate
   };
 }
 
-async function listPoints(client: BackupClient, vault: string, resourceArn: string | undefined): Promise<readonly RecoveryPoint[]> {
+async function listPoints(
+  client: BackupClient,
+  vault: string,
+  resourceArn: string | undefined,
+): Promise<readonly RecoveryPoint[]> {
   const points: RecoveryPoint[] = [];
   try {
     const query = {BackupVaultName: vault, ...(resourceArn === undefined ? {} : {ByResourceArn: resourceArn})};
@@ -124,7 +137,10 @@ async function listPoints(client: BackupClient, vault: string, resourceArn: stri
 async function listJobs(client: BackupClient, vault: string, after: number): Promise<readonly BackupJob[]> {
   const jobs: BackupJob[] = [];
   try {
-    for await (const page of paginateListBackupJobs({client}, {ByBackupVaultName: vault, ByCreatedAfter: new Date(after)})) {
+    for await (const page of paginateListBackupJobs(
+      {client},
+      {ByBackupVaultName: vault, ByCreatedAfter: new Date(after)},
+    )) {
       for (const each of page.BackupJobs ?? []) {
         jobs.push({
           id: each.BackupJobId ?? '',

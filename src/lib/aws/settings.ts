@@ -42,7 +42,10 @@ function unknownProfile(profile: string, known: readonly string[]): BackupctlErr
     exit: 'unknown',
     message: `There is no AWS profile "${profile}" on this machine.`,
     facts: known.length === 0 ? ['No profiles are configured.'] : [`Profiles  ${known.join(', ')}`],
-    next: guesses.length > 0 ? guesses.map((name) => `Did you mean --profile ${name}?`) : [`aws configure sso --profile ${profile}`],
+    next:
+      guesses.length > 0
+        ? guesses.map((name) => `Did you mean --profile ${name}?`)
+        : [`aws configure sso --profile ${profile}`],
   });
 }
 

@@ -21,7 +21,10 @@ export function backupBucketCheck({gateway, bucket, retentionDays}: BackupBucket
     judge(found): Verdict {
       const list = missing(found);
       if (found !== undefined && list.length === 0) return {state: 'ok', detail: bucket};
-      const problem = found === undefined ? `There is no bucket ${bucket}: Cognito exports have nowhere to go.` : `The bucket ${bucket} is not as it should be: ${list.map(({detail}) => detail).join('; ')}.`;
+      const problem =
+        found === undefined
+          ? `There is no bucket ${bucket}: Cognito exports have nowhere to go.`
+          : `The bucket ${bucket} is not as it should be: ${list.map(({detail}) => detail).join('; ')}.`;
       return {state: 'unmet', problem, next: 'backupctl setup'};
     },
     repair: (found) => [
@@ -29,7 +32,10 @@ export function backupBucketCheck({gateway, bucket, retentionDays}: BackupBucket
         action: found === undefined ? 'create' : 'change',
         kind: 'bucket',
         name: bucket,
-        details: found === undefined ? [`versioned, encrypted, closed to the public, TLS only; archives kept ${retentionDays} days`] : missing(found).map(({detail}) => detail),
+        details:
+          found === undefined
+            ? [`versioned, encrypted, closed to the public, TLS only; archives kept ${retentionDays} days`]
+            : missing(found).map(({detail}) => detail),
         async apply() {
           if (found === undefined) await gateway.create();
           await gateway.mend(missing(found), retentionDays);

@@ -41,11 +41,13 @@ export function createBackupBucketGateway(access: AwsAccess, bucket: string, acc
     async create() {
       const {region} = access;
       // us-east-1 is the one region that must not be named (S3 API reference, CreateBucket).
-      const place = region === 'us-east-1' ? {} : {CreateBucketConfiguration: {LocationConstraint: region as 'eu-west-1'}};
+      const place =
+        region === 'us-east-1' ? {} : {CreateBucketConfiguration: {LocationConstraint: region as 'eu-west-1'}};
       try {
         await s3.send(new CreateBucketCommand({Bucket: bucket, ...place}));
       } catch (error) {
-        if (errorName(error) !== 'BucketAlreadyOwnedByYou') throw toBackupctlError(error, `create the bucket ${bucket}`);
+        if (errorName(error) !== 'BucketAlreadyOwnedByYou')
+          throw toBackupctlError(error, `create the bucket ${bucket}`);
       }
     },
     async mend(list, retentionDays) {
@@ -77,7 +79,10 @@ async function readSettings(s3: S3Client, ours: Ours): Promise<BackupBucket> {
     versioned: versioning.Status === 'Enabled',
     encrypted: (encryption?.ServerSideEncryptionConfiguration?.Rules ?? []).length > 0,
     publicAccessBlocked: Boolean(
-      blocked?.BlockPublicAcls && blocked.BlockPublicPolicy && blocked.IgnorePublicAcls && blocked.RestrictPublicBuckets,
+      blocked?.BlockPublicAcls &&
+        blocked.BlockPublicPolicy &&
+        blocked.IgnorePublicAcls &&
+        blocked.RestrictPublicBuckets,
     ),
     ownerEnforced: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership === 'BucketOwnerEnforced',
     tlsOnly: hasTlsStatement(policy?.Policy),

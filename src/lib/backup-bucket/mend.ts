@@ -64,8 +64,12 @@ export const mend: Readonly<Record<Part, Mending>> = {
       NoncurrentVersionExpiration: {NoncurrentDays: 7},
       AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7},
     };
-    const others = (await currentRules(s3, ours)).filter(({ID, Filter}) => ID !== LIFECYCLE_ID && Filter?.Prefix !== ARCHIVE_PREFIX);
-    await s3.send(new PutBucketLifecycleConfigurationCommand({...ours, LifecycleConfiguration: {Rules: [...others, rule]}}));
+    const others = (await currentRules(s3, ours)).filter(
+      ({ID, Filter}) => ID !== LIFECYCLE_ID && Filter?.Prefix !== ARCHIVE_PREFIX,
+    );
+    await s3.send(
+      new PutBucketLifecycleConfigurationCommand({...ours, LifecycleConfiguration: {Rules: [...others, rule]}}),
+    );
   },
 };
 
@@ -78,7 +82,8 @@ export function hasTlsStatement(policy: string | undefined): boolean {
 
 function statementsOf(policy: string | undefined): readonly unknown[] {
   const document: unknown = policy === undefined ? {} : JSON.parse(policy);
-  const statement: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, 'Statement') : [];
+  const statement: unknown =
+    typeof document === 'object' && document !== null ? Reflect.get(document, 'Statement') : [];
   return Array.isArray(statement) ? statement : [statement].filter((each) => each !== undefined);
 }
 

@@ -6,7 +6,12 @@ export interface FindingResult {
   readonly title: string;
   readonly severity: string;
   readonly resource?: string;
-  readonly verdict: {readonly state: string; readonly detail?: string; readonly problem?: string; readonly next?: string};
+  readonly verdict: {
+    readonly state: string;
+    readonly detail?: string;
+    readonly problem?: string;
+    readonly next?: string;
+  };
 }
 
 export interface ChangeResult {

@@ -69,7 +69,13 @@ export interface CheckSpec<Observed> {
 
 export function defineCheck<Observed>(spec: CheckSpec<Observed>): Check {
   const {id, title, severity, scopes, resource, thing} = spec;
-  const about = {id, title, severity, ...(resource === undefined ? {} : {resource}), ...(thing === undefined ? {} : {thing})};
+  const about = {
+    id,
+    title,
+    severity,
+    ...(resource === undefined ? {} : {resource}),
+    ...(thing === undefined ? {} : {thing}),
+  };
   return {
     id,
     scopes,

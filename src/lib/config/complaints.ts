@@ -5,8 +5,15 @@ import {nearest} from '../nearest.ts';
 type Issue = BaseIssue<unknown>;
 
 /** One line per problem: `backupctl.yaml:12: plan.retentionDays must be …`. */
-export function complaints(file: string, document: Document.Parsed, lines: LineCounter, issues: readonly Issue[]): string[] {
-  const syntax = document.errors.map((error) => `${file}:${lines.linePos(error.pos[0]).line}: ${firstLine(error.message)}`);
+export function complaints(
+  file: string,
+  document: Document.Parsed,
+  lines: LineCounter,
+  issues: readonly Issue[],
+): string[] {
+  const syntax = document.errors.map(
+    (error) => `${file}:${lines.linePos(error.pos[0]).line}: ${firstLine(error.message)}`,
+  );
   return [...syntax, ...issues.map((issue) => `${file}:${lineOf(document, lines, issue)}: ${describe(issue)}`)];
 }
 
@@ -39,7 +46,9 @@ const keysOf = (issue: Issue): string[] => (issue.path ?? []).map((part) => Stri
 function lineOf(document: Document.Parsed, lines: LineCounter, issue: Issue): number {
   for (let path = keysOf(issue); path.length > 0; path = path.slice(0, -1)) {
     const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-    const pair = isMap(parent) ? parent.items.find(({key}) => isScalar(key) && String(key.value) === path.at(-1)) : undefined;
+    const pair = isMap(parent)
+      ? parent.items.find(({key}) => isScalar(key) && String(key.value) === path.at(-1))
+      : undefined;
     if (isScalar(pair?.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
   }
   return 1;

@@ -94,7 +94,10 @@ function toEnvironment(name: string, given: GivenEnvironment): EnvironmentSettin
 }
 
 function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From, key: string) => To) {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)])) as Record<string, To>;
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)])) as Record<
+    string,
+    To
+  >;
 }
 
 /** The account's backup bucket in one region. */

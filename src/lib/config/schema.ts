@@ -75,9 +75,7 @@ export const fileSchema = v.strictObject({
   ),
   cognito: v.optional(v.strictObject({schedule: v.optional(schedule), retentionDays: v.optional(days)})),
   bucket: v.optional(text),
-  alerts: v.optional(
-    v.strictObject({email: v.optional(v.pipe(v.string(), v.email('must be an e-mail address')))}),
-  ),
+  alerts: v.optional(v.strictObject({email: v.optional(v.pipe(v.string(), v.email('must be an e-mail address')))})),
   environments: v.optional(
     v.record(
       v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'must be letters, digits and hyphens')),

@@ -35,7 +35,10 @@ function unknownEnvironment(named: string, names: readonly string[], place: stri
     exit: 'usage',
     message: `There is no environment "${named}" in ${place}.`,
     facts: names.length === 0 ? [] : [`Environments  ${names.join(', ')}`],
-    next: guesses.length > 0 ? guesses.map((name) => `Did you mean -e ${name}?`) : ['Check account and region above, or describe the environment in backupctl.yaml.'],
+    next:
+      guesses.length > 0
+        ? guesses.map((name) => `Did you mean -e ${name}?`)
+        : ['Check account and region above, or describe the environment in backupctl.yaml.'],
   });
 }
 

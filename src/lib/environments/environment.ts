@@ -27,7 +27,8 @@ export function resourceOf(arn: string, tags: Readonly<Record<string, string>> =
   const path = rest.join(':');
   if (service === 'dynamodb' && /^table\/[^/]+$/.test(path)) return {kind: 'table', name: path.slice(6), arn, tags};
   if (service === 's3' && path !== '' && !path.includes('/')) return {kind: 'bucket', name: path, arn, tags};
-  if (service === 'cognito-idp' && path.startsWith('userpool/')) return {kind: 'user-pool', name: path.slice(9), arn, tags};
+  if (service === 'cognito-idp' && path.startsWith('userpool/'))
+    return {kind: 'user-pool', name: path.slice(9), arn, tags};
   return undefined;
 }
 

@@ -41,7 +41,8 @@ async function runPhase(progress: Progress, run: PhaseRun): Promise<Progress> {
     if (progress.phase === 'users') return await exportUsers(progress, run);
     return progress.phase === 'groups' ? await exportGroups(progress, run) : await exportMemberships(progress, run);
   } catch (error) {
-    if (error instanceof BackupctlError && error.code === 'PAGE_TOKEN_EXPIRED' && progress.token !== undefined) return restartPhase(progress);
+    if (error instanceof BackupctlError && error.code === 'PAGE_TOKEN_EXPIRED' && progress.token !== undefined)
+      return restartPhase(progress);
     throw error;
   }
 }
@@ -69,7 +70,13 @@ async function resume({poolId}: SliceState, folder: string, {reader, store, cloc
 }
 
 function configPart(body: Buffer): ArchivePart {
-  return {kind: 'config', name: 'config.json', lines: 1, bytes: body.length, sha256: createHash('sha256').update(body).digest('hex')};
+  return {
+    kind: 'config',
+    name: 'config.json',
+    lines: 1,
+    bytes: body.length,
+    sha256: createHash('sha256').update(body).digest('hex'),
+  };
 }
 
 async function saveProgress(store: ArchiveStore, folder: string, progress: Progress): Promise<void> {
@@ -96,7 +103,9 @@ async function finish(state: SliceState, folder: string, progress: Progress, too
     throttles: progress.throttles + throttles(),
     parts: progress.parts,
   };
-  const written = await store.put(`${folder}manifest.json`, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`), {ifAbsent: true});
+  const written = await store.put(`${folder}manifest.json`, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`), {
+    ifAbsent: true,
+  });
   if (written === 'written') return {done: true, already: false, manifest};
   return {done: true, already: true, manifest: (await readManifest(store, folder)) ?? manifest};
 }

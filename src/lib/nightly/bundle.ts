@@ -17,7 +17,10 @@ export interface NightlyBundle {
 export async function readBundle(root: string): Promise<NightlyBundle> {
   const folder = join(root, 'dist', 'nightly');
   try {
-    const {version, sha256} = JSON.parse(await readFile(join(folder, 'nightly.json'), 'utf8')) as {version: string; sha256: string};
+    const {version, sha256} = JSON.parse(await readFile(join(folder, 'nightly.json'), 'utf8')) as {
+      version: string;
+      sha256: string;
+    };
     return {version, sha256, zip: () => readFile(join(folder, 'nightly.zip'))};
   } catch (error) {
     throw new BackupctlError({

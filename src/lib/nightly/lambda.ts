@@ -44,14 +44,25 @@ export async function handler(input: NightlyInput, context: LambdaContext): Prom
   const date = dateOf(scheduledTime);
   const runId = nightlyRunId(date);
   try {
-    const outcome = await backupSlice({poolId, date, runId}, performance.now() + sliceMs(context), toolsFor(bucket, account));
+    const outcome = await backupSlice(
+      {poolId, date, runId},
+      performance.now() + sliceMs(context),
+      toolsFor(bucket, account),
+    );
     const {counts} = outcome.done ? outcome.manifest : outcome.progress;
     const {users, groups, memberships} = counts;
     const output = {done: outcome.done, date, runId, users, groups, memberships};
     log({level: 'info', message: outcome.done ? 'archive complete' : 'slice ended', poolId, ...output});
     return output;
   } catch (error) {
-    log({level: 'error', message: error instanceof Error ? error.message : String(error), code: error instanceof BackupctlError ? error.code : 'BUG', poolId, date, runId});
+    log({
+      level: 'error',
+      message: error instanceof Error ? error.message : String(error),
+      code: error instanceof BackupctlError ? error.code : 'BUG',
+      poolId,
+      date,
+      runId,
+    });
     throw error;
   }
 }
@@ -72,7 +83,13 @@ function toolsFor(bucket: string, account: string) {
   };
   const pace = createPace(cognitoRates(NIGHTLY_SHARE), clock);
   const reader = createPacedReader(createUserPoolReader(access), createPacedCalls({pace, clock}));
-  return {reader, store: createS3Store(access, bucket, account), clock, version: BACKUPCTL_VERSION, throttles: () => pace.throttles()};
+  return {
+    reader,
+    store: createS3Store(access, bucket, account),
+    clock,
+    version: BACKUPCTL_VERSION,
+    throttles: () => pace.throttles(),
+  };
 }
 
 function machineClock(): Clock & {readonly follow: (date: string) => void} {

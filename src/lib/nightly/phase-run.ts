@@ -24,13 +24,18 @@ export interface PhaseRun {
 }
 
 /** Writes a part and answers its entry; an empty one is not written at all. */
-export async function storePart(store: ArchiveStore, folder: string, writer: PartWriter): Promise<readonly ArchivePart[]> {
+export async function storePart(
+  store: ArchiveStore,
+  folder: string,
+  writer: PartWriter,
+): Promise<readonly ArchivePart[]> {
   const {part, body} = await writer.finish();
   if (part.lines === 0) return [];
   await store.put(`${folder}${part.name}`, body);
   return [part];
 }
 
-export const newPart = (kind: 'users' | 'groups' | 'memberships', index: number) => new PartWriter(kind, partName(kind, index));
+export const newPart = (kind: 'users' | 'groups' | 'memberships', index: number) =>
+  new PartWriter(kind, partName(kind, index));
 
 export const subOf = ({Attributes}: UserRecord) => Attributes.find(({Name}) => Name === 'sub')?.Value ?? '';

@@ -1,6 +1,6 @@
 import type {ArchiveCounts, UserRecord} from '../archive/manifest.ts';
 import {newPart, type PhaseRun, storePart, subOf} from './phase-run.ts';
-import {isRecent, partsOf, type Progress} from './progress.ts';
+import {isRecent, type Progress, partsOf} from './progress.ts';
 
 /** Users, page by page, until the part is full, the list ends or time is up; then one part and the token go on record. */
 export async function exportUsers(progress: Progress, run: PhaseRun): Promise<Progress> {
@@ -35,8 +35,17 @@ export async function exportGroups(progress: Progress, {state, folder, tools}: P
     }
     token = page.next;
   } while (token !== undefined);
-  const parts = [...progress.parts.filter(({kind}) => kind !== 'groups'), ...(await storePart(tools.store, folder, writer))];
-  return {...progress, parts, groups, counts: {...progress.counts, groups: groups.length}, phase: groups.length === 0 ? 'finish' : 'memberships'};
+  const parts = [
+    ...progress.parts.filter(({kind}) => kind !== 'groups'),
+    ...(await storePart(tools.store, folder, writer)),
+  ];
+  return {
+    ...progress,
+    parts,
+    groups,
+    counts: {...progress.counts, groups: groups.length},
+    phase: groups.length === 0 ? 'finish' : 'memberships',
+  };
 }
 
 /** Members group by group: one call per sixty members, never one per user. */
@@ -64,8 +73,20 @@ export async function exportMemberships(progress: Progress, run: PhaseRun): Prom
     onProgress?.({...progress, counts, groupIndex});
     if (memberships.full || !goesOn(run)) break;
   }
-  const parts = [...progress.parts, ...(await storePart(store, run.folder, late)), ...(await storePart(store, run.folder, memberships))];
-  return {...progress, parts, counts, recent: [...recent], token, groupIndex, phase: groupIndex < progress.groups.length ? 'memberships' : 'finish'};
+  const parts = [
+    ...progress.parts,
+    ...(await storePart(store, run.folder, late)),
+    ...(await storePart(store, run.folder, memberships)),
+  ];
+  return {
+    ...progress,
+    parts,
+    counts,
+    recent: [...recent],
+    token,
+    groupIndex,
+    phase: groupIndex < progress.groups.length ? 'memberships' : 'finish',
+  };
 }
 
 const goesOn = ({deadline, tools}: PhaseRun) => tools.clock.elapsed() < deadline && !tools.signal?.aborted;

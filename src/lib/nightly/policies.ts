@@ -14,16 +14,37 @@ export function trustPolicy(service: 'lambda' | 'states' | 'scheduler'): object 
 }
 
 /** Reads these pools, writes below `cognito/`, and reads back only what a later slice needs: it cannot delete anything. */
-export function functionPolicy({poolArns, bucket, logGroup, place}: {readonly poolArns: readonly string[]; readonly bucket: string; readonly logGroup: string; readonly place: Place}): object {
+export function functionPolicy({
+  poolArns,
+  bucket,
+  logGroup,
+  place,
+}: {
+  readonly poolArns: readonly string[];
+  readonly bucket: string;
+  readonly logGroup: string;
+  readonly place: Place;
+}): object {
   const {partition, account, region} = place;
   const objects = `arn:${partition}:s3:::${bucket}/cognito/*`;
   return document(
-    allow(['cognito-idp:DescribeUserPool', 'cognito-idp:ListGroups', 'cognito-idp:ListUsers', 'cognito-idp:ListUsersInGroup'], poolArns),
+    allow(
+      [
+        'cognito-idp:DescribeUserPool',
+        'cognito-idp:ListGroups',
+        'cognito-idp:ListUsers',
+        'cognito-idp:ListUsersInGroup',
+      ],
+      poolArns,
+    ),
     allow(['s3:PutObject'], [objects]),
     allow(['s3:GetObject'], [`${objects}/progress.json`, `${objects}/manifest.json`]),
     // Without it a missing object answers 403 instead of 404 (S3 API reference, GetObject).
     allow(['s3:ListBucket'], [`arn:${partition}:s3:::${bucket}`]),
-    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:*`]),
+    allow(
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [`arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:*`],
+    ),
   );
 }
 

@@ -54,7 +54,8 @@ export function isRecent(createdAt: string | undefined, startedAt: string): bool
 /** A phase begun anew: its parts and counts are forgotten. */
 export function restartPhase(progress: Progress): Progress {
   const {token: _dead, ...rest} = progress;
-  if (progress.phase === 'users') return {...rest, parts: without(progress.parts, 'users'), counts: NO_COUNTS, recent: []};
+  if (progress.phase === 'users')
+    return {...rest, parts: without(progress.parts, 'users'), counts: NO_COUNTS, recent: []};
   return {
     ...rest,
     groupIndex: 0,

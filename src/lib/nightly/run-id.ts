@@ -7,4 +7,5 @@ export function dateOf(time: number | string): string {
 export const nightlyRunId = (date: string) => `nightly-${date}`;
 
 /** A run that somebody asked for: named by its second, so that each is its own. */
-export const manualRunId = (time: number) => `manual-${new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`;
+export const manualRunId = (time: number) =>
+  `manual-${new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`;

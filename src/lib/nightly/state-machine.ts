@@ -11,7 +11,12 @@ export function stateMachineDefinition(functionArn: string): object {
         Type: 'Task',
         Resource: 'arn:aws:states:::lambda:invoke',
         Parameters: {FunctionName: functionArn, 'Payload.$': '$'},
-        ResultSelector: {'done.$': '$.Payload.done', 'date.$': '$.Payload.date', 'runId.$': '$.Payload.runId', 'users.$': '$.Payload.users'},
+        ResultSelector: {
+          'done.$': '$.Payload.done',
+          'date.$': '$.Payload.date',
+          'runId.$': '$.Payload.runId',
+          'users.$': '$.Payload.users',
+        },
         ResultPath: '$.result',
         Retry: [
           {

@@ -10,6 +10,11 @@ export function renderBackupCognito({pools}: BackupCognitoResult, environment: s
     ]),
     '',
     '  Not in any export of Cognito: passwords, one-time password secrets, passkeys, remembered devices.',
-    ...pools.slice(0, 1).map(({date}) => `  Next  backupctl restore-cognito -e ${environment} --date ${date} --dry-run      shows what would come back`),
+    ...pools
+      .slice(0, 1)
+      .map(
+        ({date}) =>
+          `  Next  backupctl restore-cognito -e ${environment} --date ${date} --dry-run      shows what would come back`,
+      ),
   ];
 }

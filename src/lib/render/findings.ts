@@ -8,8 +8,11 @@ export function renderFindings(findings: readonly FindingResult[], look: Look): 
     const {state, detail, problem, next} = verdict;
     const quiet = state === 'ok' || state === 'skipped';
     const note = quiet ? look.dim(detail ?? problem ?? '') : look.dim(id);
-    const first = `  ${markOf(state, look)} ${quiet ? title.padEnd(width) : look.strong(title.padEnd(width))}${note}`.trimEnd();
-    return quiet ? [first] : [first, `      ${problem ?? ''}`, ...(next === undefined ? [] : [`      ${look.mark.arrow} ${next}`])];
+    const first =
+      `  ${markOf(state, look)} ${quiet ? title.padEnd(width) : look.strong(title.padEnd(width))}${note}`.trimEnd();
+    return quiet
+      ? [first]
+      : [first, `      ${problem ?? ''}`, ...(next === undefined ? [] : [`      ${look.mark.arrow} ${next}`])];
   });
 }
 

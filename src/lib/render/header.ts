@@ -9,7 +9,10 @@ export interface Header {
 
 /** Which account this is about to touch, and as whom: the first line of every command. */
 export function headerLine({identity, region, profile, environment}: Header, look: Look): string {
-  const name = environment === undefined ? [] : [isProduction(environment) ? look.bad(environment.toUpperCase()) : look.strong(environment)];
+  const name =
+    environment === undefined
+      ? []
+      : [isProduction(environment) ? look.bad(environment.toUpperCase()) : look.strong(environment)];
   const account = `account ${identity.account}${profile === undefined ? '' : ` (${profile})`}`;
   return `  ${[...name, account, region, whoOf(identity.arn)].join(' · ')}`;
 }

@@ -8,7 +8,11 @@ const SIGNS: Readonly<Record<string, string>> = {create: '+', change: '~', remov
 export function renderPlan(changes: readonly ChangeResult[], kept: readonly Thing[], look: Look): string[] {
   const rows = [...changes, ...kept];
   const kinds = Math.max(...rows.map(({kind}) => kind.length), 0);
-  const paint: Readonly<Record<string, (text: string) => string>> = {create: look.good, change: look.warn, remove: look.bad};
+  const paint: Readonly<Record<string, (text: string) => string>> = {
+    create: look.good,
+    change: look.warn,
+    remove: look.bad,
+  };
   const change = ({action, kind, name, details}: ChangeResult) => [
     `  ${(paint[action] ?? look.dim)(SIGNS[action] ?? ' ')} ${kind.padEnd(kinds)}  ${look.strong(name)}`,
     ...details.map((detail) => `    ${' '.repeat(kinds)}  ${look.dim(detail)}`),

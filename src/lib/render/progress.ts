@@ -15,7 +15,12 @@ const BAR = 20;
 
 /** `Users  ■■■■■■■······  212 of 500 users  42 %  about 12 s left`. Pure. */
 export function progressLine({title, done, total, unit, detail, elapsed}: Progress, look: Look): string {
-  const count = total === undefined ? (done > 0 ? `${done}${unit ? ` ${unit}` : ''}` : '') : `${done} of ${total}${unit ? ` ${unit}` : ''}`;
+  const count =
+    total === undefined
+      ? done > 0
+        ? `${done}${unit ? ` ${unit}` : ''}`
+        : ''
+      : `${done} of ${total}${unit ? ` ${unit}` : ''}`;
   const bar = total === undefined || total === 0 ? '' : barOf(done / total, look);
   const parts = [title, bar, count, detail ?? '', timeLeft(done, total, elapsed)];
   return parts.filter((part) => part !== '').join('  ');

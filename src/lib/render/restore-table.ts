@@ -6,7 +6,11 @@ import {table} from './table.ts';
 import {withAge} from './time.ts';
 
 /** What will happen, and what will not be back. */
-export function renderRestorePlan({source, sourceExists, recoveryPoint, target, lost}: RestorePlan, now: number, look: Look): string[] {
+export function renderRestorePlan(
+  {source, sourceExists, recoveryPoint, target, lost}: RestorePlan,
+  now: number,
+  look: Look,
+): string[] {
   const size = recoveryPoint.bytes === undefined ? '' : `, ${bytes(recoveryPoint.bytes)}`;
   return [
     `  SOURCE  ${look.strong(source)}   ${sourceExists ? 'stays as it is, keeps serving' : 'does not exist any more'}`,
@@ -22,15 +26,24 @@ export function renderRestorePlan({source, sourceExists, recoveryPoint, target, 
 
 export function renderRestoreTable(result: TableRestoreResult, now: number, look: Look): string[] {
   const {status, runId, plan, verification} = result;
-  if (status === 'planned') return [...renderRestorePlan(plan, now, look), '  Nothing was changed. Without --dry-run it is started.'];
-  if (status === 'pending') return ['', `  AWS is still working on ${plan.target}.`, `  Next  backupctl restore-table --resume ${runId}`];
-  const rows = verification.map(({what, source, restored, state}) => [paint(state, look), what, source ?? look.dim('gone'), restored]);
+  if (status === 'planned')
+    return [...renderRestorePlan(plan, now, look), '  Nothing was changed. Without --dry-run it is started.'];
+  if (status === 'pending')
+    return ['', `  AWS is still working on ${plan.target}.`, `  Next  backupctl restore-table --resume ${runId}`];
+  const rows = verification.map(({what, source, restored, state}) => [
+    paint(state, look),
+    what,
+    source ?? look.dim('gone'),
+    restored,
+  ]);
   const good = status === 'finished';
   return [
     '',
     ...table(rows, {head: ['VERIFIED', 'WHAT', 'SOURCE NOW', 'RESTORED'], look}),
     '',
-    good ? `  ${look.good(`${look.mark.good} Restored`)} ${plan.source} into ${look.strong(plan.target)}.` : `  ${look.bad(`${look.mark.bad} Restored, but not equal`)}: see the lines marked "differs".`,
+    good
+      ? `  ${look.good(`${look.mark.good} Restored`)} ${plan.source} into ${look.strong(plan.target)}.`
+      : `  ${look.bad(`${look.mark.bad} Restored, but not equal`)}: see the lines marked "differs".`,
     '  Nothing reads the new table yet. Not in it, to be set again:',
     ...plan.lost.map((line) => `    ${look.mark.none} ${line}`),
     '',

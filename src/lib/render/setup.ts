@@ -13,11 +13,19 @@ export function renderSetupPlan({changes, protected: covered, unprotected}: Setu
     '',
     `  Protects ${counted(count('table'), 'table')}, ${counted(count('bucket'), 'bucket')}, ${counted(count('user-pool'), 'user pool')}.`,
     ...(unprotected.length > 0 ? ['  Not protected:'] : []),
-    ...unprotected.flatMap(({kind, name, reason}) => [`    ${look.warn(look.mark.warn)} ${kind} ${name}`, `      ${reason}`]),
+    ...unprotected.flatMap(({kind, name, reason}) => [
+      `    ${look.warn(look.mark.warn)} ${kind} ${name}`,
+      `      ${reason}`,
+    ]),
   ];
 }
 
-export function renderSetupDone({changes}: SetupResult, environment: string, firstRun: string | undefined, look: Look): string[] {
+export function renderSetupDone(
+  {changes}: SetupResult,
+  environment: string,
+  firstRun: string | undefined,
+  look: Look,
+): string[] {
   const count = changes.filter(({action}) => action !== 'keep').length;
   return [
     '',

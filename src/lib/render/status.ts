@@ -12,9 +12,24 @@ export function renderStatus(result: StatusResult, environment: string | undefin
   return [
     `  ${verdictLine(result, look)}`,
     '',
-    ...(sorted.length > 0 ? [...table(sorted.map((each) => row(each, now, look)), {head: ['STATE', 'LAST GOOD', 'AGE', 'SIZE', `LAST ${nightCount(sorted)} NIGHTS`, 'KEPT', 'KIND', 'NAME'], look, right: [2, 3, 5]}), '', legend(sorted, look)] : []),
+    ...(sorted.length > 0
+      ? [
+          ...table(
+            sorted.map((each) => row(each, now, look)),
+            {
+              head: ['STATE', 'LAST GOOD', 'AGE', 'SIZE', `LAST ${nightCount(sorted)} NIGHTS`, 'KEPT', 'KIND', 'NAME'],
+              look,
+              right: [2, 3, 5],
+            },
+          ),
+          '',
+          legend(sorted, look),
+        ]
+      : []),
     ...sorted.flatMap((each) => trouble(each, look)),
-    ...(unprotected.length > 0 ? ['', `  Not selected for backup: ${unprotected.map(({kind, name}) => `${kind} ${name}`).join(', ')}`] : []),
+    ...(unprotected.length > 0
+      ? ['', `  Not selected for backup: ${unprotected.map(({kind, name}) => `${kind} ${name}`).join(', ')}`]
+      : []),
     '',
     `  ${nextRunAt === undefined ? 'No backup plan runs.' : `Next run ${withAge(nextRunAt, Date.parse(now))}.`} Good means not older than ${maxAgeHours} h.`,
     ...next(verdict, environment),
@@ -32,14 +47,18 @@ const VERDICTS: Readonly<Record<StatusVerdict, string>> = {
 };
 
 function verdictLine({verdict, resources, now}: StatusResult, look: Look): string {
-  const oldest = Math.max(...resources.map(({lastGoodAt}) => (lastGoodAt === undefined ? 0 : Date.parse(now) - Date.parse(lastGoodAt))), 0);
+  const oldest = Math.max(
+    ...resources.map(({lastGoodAt}) => (lastGoodAt === undefined ? 0 : Date.parse(now) - Date.parse(lastGoodAt))),
+    0,
+  );
   const paint = verdict === 'healthy' ? look.good : verdict === 'waiting' ? look.warn : look.bad;
   const sign = verdict === 'healthy' ? look.mark.good : verdict === 'waiting' ? look.mark.none : look.mark.bad;
   return `${paint(`${sign} ${VERDICTS[verdict]}`)}${verdict === 'healthy' ? look.dim(`  (oldest last good backup: ${age(oldest)})`) : ''}`;
 }
 
 function row(each: ResourceStatus, now: string, look: Look): string[] {
-  const paint = each.state === 'ok' ? look.good : each.state === 'new' || each.state === 'partial' ? look.warn : look.bad;
+  const paint =
+    each.state === 'ok' ? look.good : each.state === 'new' || each.state === 'partial' ? look.warn : look.bad;
   return [
     paint(each.state),
     each.lastGoodAt === undefined ? look.dim('never') : utc(each.lastGoodAt),
@@ -71,7 +90,12 @@ function legend(resources: readonly ResourceStatus[], look: Look): string {
     ['running', '~ running'],
     ['none', '. none'],
   ];
-  return look.dim(`  ${words.filter(([mark]) => marks.has(mark)).map(([, word]) => word).join('   ')}`);
+  return look.dim(
+    `  ${words
+      .filter(([mark]) => marks.has(mark))
+      .map(([, word]) => word)
+      .join('   ')}`,
+  );
 }
 
 function trouble({state, kind, name, reason}: ResourceStatus, look: Look): string[] {
@@ -83,11 +107,16 @@ function trouble({state, kind, name, reason}: ResourceStatus, look: Look): strin
     partial: 'the last backup is not complete',
     unknown: 'it could not be looked at',
   };
-  return ['', `  ${look.bad(look.mark.bad)} ${kind} ${name}: ${words[state]}`, ...(reason === undefined ? [] : [`      ${reason}`])];
+  return [
+    '',
+    `  ${look.bad(look.mark.bad)} ${kind} ${name}: ${words[state]}`,
+    ...(reason === undefined ? [] : [`      ${reason}`]),
+  ];
 }
 
 function next(verdict: StatusVerdict, environment: string | undefined): string[] {
   const flag = environment === undefined ? '' : ` -e ${environment}`;
-  if (verdict === 'attention' || verdict === 'unknown') return [`  Next  backupctl check-account${flag}      finds out why`];
+  if (verdict === 'attention' || verdict === 'unknown')
+    return [`  Next  backupctl check-account${flag}      finds out why`];
   return verdict === 'unprotected' ? [`  Next  backupctl setup${flag || ' -e ENV'}`] : [];
 }

@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import type {Look} from './look.ts';
 
 export interface TableShape {
@@ -9,7 +10,9 @@ export interface TableShape {
 
 /** Aligned columns, two spaces apart, two in front. Cells are never cut: an ARN that does not fit makes its line longer. */
 export function table(rows: readonly (readonly string[])[], {head, look, right = []}: TableShape): string[] {
-  const widths = head.map((title, column) => Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(columns)));
+  const widths = head.map((title, column) =>
+    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map(columns)),
+  );
   const line = (cells: readonly string[]) =>
     `  ${cells.map((cell, column) => place(cell, widths[column] ?? 0, right.includes(column))).join('  ')}`.trimEnd();
   return [look.dim(line(head)), ...rows.map(line)];
@@ -21,13 +24,12 @@ function place(cell: string, width: number, right: boolean): string {
 }
 
 const segments = new Intl.Segmenter('en', {granularity: 'grapheme'});
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with ESC and take no room on the screen
-const COLOUR = /\u001B\[[0-9;]*m/g;
-const WIDE = /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/u;
+const WIDE =
+  /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/u;
 
 /** Columns a text takes in a terminal: colours none, wide characters two. */
 export function columns(text: string): number {
   let width = 0;
-  for (const {segment} of segments.segment(text.replace(COLOUR, ''))) width += WIDE.test(segment) ? 2 : 1;
+  for (const {segment} of segments.segment(stripVTControlCharacters(text))) width += WIDE.test(segment) ? 2 : 1;
   return width;
 }

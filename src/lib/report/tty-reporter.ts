@@ -22,7 +22,8 @@ export function createTtyReporter(look: Look): Reporter {
       };
       return {
         update(done, detail) {
-          if (spinner) spinner.text = progressLine({title, done, total, unit, detail, elapsed: performance.now() - began}, look);
+          if (spinner)
+            spinner.text = progressLine({title, done, total, unit, detail, elapsed: performance.now() - began}, look);
         },
         done: (line) => end(`${look.good(look.mark.good)} ${line}`),
         fail: (line) => end(`${look.bad(look.mark.bad)} ${line}`),

@@ -23,8 +23,19 @@ export function tagCheck({resource, tag, add, obstacle}: TagParts): Check {
     thing: {kind: 'tag', name: `${label} on ${kind} ${name}`},
     observe: obstacle,
     judge(reason) {
-      if (reason !== undefined) return {state: 'at-risk', problem: `The ${kind} ${name} cannot be backed up. ${reason}`, next: `Then: backupctl setup`};
-      return tags[tag.key] === tag.value ? {state: 'ok'} : {state: 'unmet', problem: `The ${kind} ${name} does not carry ${label}: no plan selects it.`, next: 'backupctl setup'};
+      if (reason !== undefined)
+        return {
+          state: 'at-risk',
+          problem: `The ${kind} ${name} cannot be backed up. ${reason}`,
+          next: `Then: backupctl setup`,
+        };
+      return tags[tag.key] === tag.value
+        ? {state: 'ok'}
+        : {
+            state: 'unmet',
+            problem: `The ${kind} ${name} does not carry ${label}: no plan selects it.`,
+            next: 'backupctl setup',
+          };
     },
     repair: () => [
       {

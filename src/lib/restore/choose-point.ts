@@ -25,7 +25,12 @@ export function choosePoint(points: readonly RecoveryPoint[], {source, at, arn}:
   const limit = at?.getTime() ?? Number.POSITIVE_INFINITY;
   const chosen = usable.find(({createdAt}) => createdAt <= limit);
   if (chosen) return chosen;
-  throw missing(at === undefined || usable.length === 0 ? `There is no recovery point of ${source} that can be restored.` : `There is no recovery point of ${source} at or before ${utc(at)}.`, usable.toReversed());
+  throw missing(
+    at === undefined || usable.length === 0
+      ? `There is no recovery point of ${source} that can be restored.`
+      : `There is no recovery point of ${source} at or before ${utc(at)}.`,
+    usable.toReversed(),
+  );
 }
 
 function missing(message: string, usable: readonly RecoveryPoint[]): BackupctlError {

@@ -9,7 +9,10 @@ export interface Journal<Run extends {readonly runId: string}> {
 }
 
 /** One file per run, readable by its owner alone; written beside and renamed, so that a crash leaves the old one whole. */
-export function createJournal<Run extends {readonly runId: string}>(stateFolder: string, kind: 'table' | 'user-pool'): Journal<Run> {
+export function createJournal<Run extends {readonly runId: string}>(
+  stateFolder: string,
+  kind: 'table' | 'user-pool',
+): Journal<Run> {
   const folder = join(stateFolder, 'runs', kind);
   const load = async (runId: string): Promise<Run | undefined> => {
     try {
@@ -31,7 +34,9 @@ export function createJournal<Run extends {readonly runId: string}>(stateFolder:
     },
     async list() {
       const names = await readdir(folder).catch(() => []);
-      const runs = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => load(name.slice(0, -5))));
+      const runs = await Promise.all(
+        names.filter((name) => name.endsWith('.json')).map((name) => load(name.slice(0, -5))),
+      );
       return runs.filter((run) => run !== undefined);
     },
   };

@@ -4,7 +4,6 @@ import type {RunRecord} from './machine.ts';
 
 export interface ResumeWish {
   readonly runId: string;
-  readonly kind: RunRecord['plan']['kind'];
   readonly target: string | undefined;
   readonly account: string;
   readonly region: string;
@@ -17,13 +16,21 @@ export async function resumeRun(journal: Journal<RunRecord>, wish: ResumeWish): 
   if (saved === undefined) throw unknownRun(wish.runId, await journal.list());
   const reason = whyNotResumable(saved, wish);
   if (reason === undefined) return saved;
-  throw new BackupctlError({code: 'RUN_NOT_RESUMABLE', exit: 'refused', message: `This run cannot be continued: ${reason}.`, next: ['Start a new restore, into a new name.']});
+  throw new BackupctlError({
+    code: 'RUN_NOT_RESUMABLE',
+    exit: 'refused',
+    message: `This run cannot be continued: ${reason}.`,
+    next: ['Start a new restore, into a new name.'],
+  });
 }
 
 /** Undefined when the saved run may be continued. Pure. */
-export function whyNotResumable({runId, plan, account, region, toolVersion}: RunRecord, wish: ResumeWish): string | undefined {
-  if (plan.kind !== wish.kind) return `${runId} restores a ${plan.kind}, not a ${wish.kind}`;
-  if (account !== wish.account) return `${runId} belongs to account ${account}, and these credentials to ${wish.account}`;
+export function whyNotResumable(
+  {runId, plan, account, region, toolVersion}: RunRecord,
+  wish: ResumeWish,
+): string | undefined {
+  if (account !== wish.account)
+    return `${runId} belongs to account ${account}, and these credentials to ${wish.account}`;
   if (region !== wish.region) return `${runId} runs in ${region}, not in ${wish.region}`;
   if (wish.target !== undefined && wish.target !== plan.target) return `${runId} restores into ${plan.target}`;
   if (major(toolVersion) !== major(wish.toolVersion)) return `${runId} was started by version ${toolVersion}`;
@@ -38,6 +45,9 @@ function unknownRun(runId: string, runs: readonly RunRecord[]): BackupctlError {
     code: 'RUN_UNKNOWN',
     exit: 'usage',
     message: `There is no run ${runId} on this machine.`,
-    next: newest.length > 0 ? newest.map((run) => `--resume ${run.runId}   (${run.plan.source} into ${run.plan.target})`) : ['Start the restore again by its flags.'],
+    next:
+      newest.length > 0
+        ? newest.map((run) => `--resume ${run.runId}   (${run.plan.source} into ${run.plan.target})`)
+        : ['Start the restore again by its flags.'],
   });
 }

@@ -94,7 +94,11 @@ function createStepProgress(reporter: Reporter) {
           open.delete(name);
         } else if (state.at === 'failed') task?.fail(title);
         else if (!task) open.set(name, reporter.start({title, total: 100, unit: '%'}));
-        else task.update(state.at === 'running' ? (state.percent ?? 0) : 0, state.at === 'running' ? state.detail : undefined);
+        else
+          task.update(
+            state.at === 'running' ? (state.percent ?? 0) : 0,
+            state.at === 'running' ? state.detail : undefined,
+          );
       }
     },
   };

@@ -23,7 +23,8 @@ export async function applyChanges(changes: readonly Change[], reporter: Reporte
 const PRESENT = {create: 'Create', change: 'Change', remove: 'Remove'} as const;
 const PAST = {create: 'Created', change: 'Changed', remove: 'Removed'} as const;
 
-const sentence = ({action, kind, name}: Change, words: typeof PRESENT | typeof PAST) => `${words[action]} ${kind} ${name}`;
+const sentence = ({action, kind, name}: Change, words: typeof PRESENT | typeof PAST) =>
+  `${words[action]} ${kind} ${name}`;
 
 function stopped(done: number, all: number): BackupctlError {
   return new BackupctlError({

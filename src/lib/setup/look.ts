@@ -23,15 +23,34 @@ export async function setupLook(context: Context, environment: Environment): Pro
 async function tagChecks({config, gateways}: Context, resources: readonly Resource[]): Promise<readonly Check[]> {
   const [tables, buckets] = await Promise.all([gateways.tables(), gateways.buckets()]);
   return resources.flatMap((resource) => {
-    if (resource.kind === 'table') return tagCheck({resource, tag: config.tag, obstacle: async () => undefined, add: ({arn}, tag) => tables.addTag(arn, tag)});
+    if (resource.kind === 'table')
+      return tagCheck({
+        resource,
+        tag: config.tag,
+        obstacle: async () => undefined,
+        add: ({arn}, tag) => tables.addTag(arn, tag),
+      });
     if (resource.kind !== 'bucket') return [];
-    return tagCheck({resource, tag: config.tag, obstacle: () => bucketObstacle(buckets, resource.name), add: ({name}, tag) => buckets.addTag(name, tag)});
+    return tagCheck({
+      resource,
+      tag: config.tag,
+      obstacle: () => bucketObstacle(buckets, resource.name),
+      add: ({name}, tag) => buckets.addTag(name, tag),
+    });
   });
 }
 
-async function cognitoChecks(context: Context, {name}: Environment, pools: readonly Resource[]): Promise<readonly Check[]> {
+async function cognitoChecks(
+  context: Context,
+  {name}: Environment,
+  pools: readonly Resource[],
+): Promise<readonly Check[]> {
   const {config, gateways, identity, region, bucket, clock, reporter, signal, root} = context;
-  const [backupBucket, nightly, bundle] = await Promise.all([gateways.backupBucket(), gateways.nightly(), readBundle(root)]);
+  const [backupBucket, nightly, bundle] = await Promise.all([
+    gateways.backupBucket(),
+    gateways.nightly(),
+    readBundle(root),
+  ]);
   return [
     backupBucketCheck({gateway: backupBucket, bucket, retentionDays: config.cognito.retentionDays}),
     ...nightlyChecks({

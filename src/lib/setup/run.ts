@@ -1,4 +1,4 @@
-import {changeResult, type ChangeResult} from '../checks/as-result.ts';
+import {type ChangeResult, changeResult} from '../checks/as-result.ts';
 import type {Finding, Thing} from '../checks/check.ts';
 import {runChecks} from '../checks/run-checks.ts';
 import type {Context} from '../context.ts';
@@ -11,7 +11,12 @@ import {planFingerprint, planSetup, type SetupPlan} from './plan.ts';
 export interface SetupResult {
   readonly changes: readonly ChangeResult[];
   readonly protected: readonly {readonly kind: string; readonly name: string; readonly arn: string}[];
-  readonly unprotected: readonly {readonly kind: string; readonly name: string; readonly arn: string; readonly reason: string}[];
+  readonly unprotected: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly arn: string;
+    readonly reason: string;
+  }[];
   readonly applied: boolean;
 }
 
@@ -50,9 +55,19 @@ const rows = ({changes, kept}: SetupPlan): ChangeResult[] => [...changes.map(cha
 const keepRow = ({kind, name}: Thing): ChangeResult => ({action: 'keep', kind, name, details: []});
 
 /** Which of the environment's resources the plan covers, and why the others stay out. */
-function coverage({settings, resources}: Environment, findings: readonly Finding[]): Pick<SetupResult, 'protected' | 'unprotected'> {
-  const reasons = new Map(findings.filter(({id, verdict}) => id === 'TAG' && verdict.state === 'at-risk').map(({resource, verdict}) => [resource, 'problem' in verdict ? verdict.problem : '']));
-  const off = (kind: string) => (kind === 'user-pool' ? !settings.cognitoBackups && 'cognitoBackups is false' : !settings.enableBackups && 'enableBackups is false');
+function coverage(
+  {settings, resources}: Environment,
+  findings: readonly Finding[],
+): Pick<SetupResult, 'protected' | 'unprotected'> {
+  const reasons = new Map(
+    findings
+      .filter(({id, verdict}) => id === 'TAG' && verdict.state === 'at-risk')
+      .map(({resource, verdict}) => [resource, 'problem' in verdict ? verdict.problem : '']),
+  );
+  const off = (kind: string) =>
+    kind === 'user-pool'
+      ? !settings.cognitoBackups && 'cognitoBackups is false'
+      : !settings.enableBackups && 'enableBackups is false';
   const judged = resources.map(({kind, name, arn}) => ({kind, name, arn, reason: off(kind) || reasons.get(arn)}));
   return {
     protected: judged.filter(({reason}) => reason === undefined).map(({kind, name, arn}) => ({kind, name, arn})),

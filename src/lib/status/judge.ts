@@ -59,10 +59,14 @@ const DAY = 86_400_000;
 export function judgeResource(observed: Observed, rule: JudgeRule): ResourceStatus {
   const {kind, name, arn, attempts, kept} = observed;
   const usable = attempts.filter(({outcome}) => outcome === 'good' || outcome === 'partial');
-  const last = usable.reduce<Attempt | undefined>((newest, each) => (newest === undefined || each.at > newest.at ? each : newest), undefined);
+  const last = usable.reduce<Attempt | undefined>(
+    (newest, each) => (newest === undefined || each.at > newest.at ? each : newest),
+    undefined,
+  );
   const since = attempts.filter(({at, outcome}) => outcome === 'failed' && at > (last?.at ?? 0));
   const state = observed.blind === undefined ? stateOf(observed, last, since.length > 0, rule) : 'unknown';
-  const reason = observed.blind ?? (state === 'ok' || state === 'new' ? undefined : (since.at(-1)?.message ?? last?.message));
+  const reason =
+    observed.blind ?? (state === 'ok' || state === 'new' ? undefined : (since.at(-1)?.message ?? last?.message));
   return {
     kind,
     name,
@@ -70,13 +74,20 @@ export function judgeResource(observed: Observed, rule: JudgeRule): ResourceStat
     state,
     kept,
     nights: nightsOf(attempts, rule),
-    ...(last === undefined ? {} : {lastGoodAt: new Date(last.at).toISOString(), ageHours: Math.round((rule.now - last.at) / 360_000) / 10}),
+    ...(last === undefined
+      ? {}
+      : {lastGoodAt: new Date(last.at).toISOString(), ageHours: Math.round((rule.now - last.at) / 360_000) / 10}),
     ...(last?.bytes === undefined ? {} : {bytes: last.bytes}),
     ...(reason === undefined ? {} : {reason}),
   };
 }
 
-function stateOf({tooYoung}: Observed, last: Attempt | undefined, failedSince: boolean, {now, maxAgeMs}: JudgeRule): ResourceState {
+function stateOf(
+  {tooYoung}: Observed,
+  last: Attempt | undefined,
+  failedSince: boolean,
+  {now, maxAgeMs}: JudgeRule,
+): ResourceState {
   if (last === undefined) return tooYoung && !failedSince ? 'new' : 'never';
   if (now - last.at > maxAgeMs) return failedSince ? 'stale' : 'missed';
   return last.outcome === 'partial' ? 'partial' : 'ok';

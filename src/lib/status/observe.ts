@@ -15,18 +15,34 @@ export interface Facts {
 }
 
 /** What AWS Backup knows of one table or bucket. Pure but for the age of what was never backed up. */
-export async function observeProtected(resource: Resource, {points, jobs, lastRunAt, createdAt}: Facts): Promise<Observed> {
+export async function observeProtected(
+  resource: Resource,
+  {points, jobs, lastRunAt, createdAt}: Facts,
+): Promise<Observed> {
   const own = points.filter(({resourceArn}) => resourceArn === resource.arn);
-  const attempts = [...own.map(fromPoint), ...jobs.filter(({resourceArn}) => resourceArn === resource.arn).flatMap(fromJob)];
+  const attempts = [
+    ...own.map(fromPoint),
+    ...jobs.filter(({resourceArn}) => resourceArn === resource.arn).flatMap(fromJob),
+  ];
   const made = attempts.length > 0 || lastRunAt === undefined ? undefined : await createdAt(resource);
-  return {...identify(resource), attempts, kept: own.filter(({status}) => usable(status)).length, tooYoung: lastRunAt === undefined || (made !== undefined && made > lastRunAt)};
+  return {
+    ...identify(resource),
+    attempts,
+    kept: own.filter(({status}) => usable(status)).length,
+    tooYoung: lastRunAt === undefined || (made !== undefined && made > lastRunAt),
+  };
 }
 
 const usable = (status: string) => status === 'COMPLETED' || status === 'AVAILABLE';
 
 function fromPoint({createdAt, status, bytes}: RecoveryPoint): Attempt {
   const outcome = usable(status) ? 'good' : status === 'PARTIAL' ? 'partial' : 'failed';
-  return {at: createdAt, outcome, ...(bytes === undefined ? {} : {bytes}), ...(outcome === 'good' ? {} : {message: `the recovery point is ${status}`})};
+  return {
+    at: createdAt,
+    outcome,
+    ...(bytes === undefined ? {} : {bytes}),
+    ...(outcome === 'good' ? {} : {message: `the recovery point is ${status}`}),
+  };
 }
 
 const FAILED = ['FAILED', 'EXPIRED', 'ABORTED'];
@@ -37,7 +53,9 @@ function fromJob({createdAt, state, message, category}: BackupJob): Attempt[] {
   const said = message === undefined ? {} : {message};
   if (FAILED.includes(state)) return [{at: createdAt, outcome: 'failed', ...said}];
   if (RUNNING.includes(state)) return [{at: createdAt, outcome: 'running'}];
-  return state === 'COMPLETED' && category !== undefined && category !== 'SUCCESS' ? [{at: createdAt, outcome: 'partial', ...said}] : [];
+  return state === 'COMPLETED' && category !== undefined && category !== 'SUCCESS'
+    ? [{at: createdAt, outcome: 'partial', ...said}]
+    : [];
 }
 
 /** What the archive holds of one user pool. */
@@ -47,25 +65,60 @@ export async function observePool(resource: Resource, store: ArchiveStore, night
     const committed = runs.filter((run) => run.committed);
     const newest = committed.at(-1);
     const manifest = newest && (await readManifest(store, newest));
-    const older = committed.filter((run) => run !== newest).map(({date}): Attempt => ({at: Date.parse(`${date}T01:15:00Z`), outcome: 'good'}));
+    const older = committed
+      .filter((run) => run !== newest)
+      .map(({date}): Attempt => ({at: Date.parse(`${date}T01:15:00Z`), outcome: 'good'}));
     const broken = runs
       .filter((run) => !run.committed)
-      .map(({date}): Attempt => ({at: Date.parse(`${date}T01:15:00Z`), outcome: 'failed', message: 'the export was never completed: it has no manifest'}));
-    const last: Attempt[] = manifest ? [{at: Date.parse(manifest.startedAt), outcome: 'good', bytes: manifest.parts.reduce((sum, {bytes}) => sum + bytes, 0)}] : [];
-    return {...identify(resource), attempts: [...broken, ...older, ...last], kept: committed.length, tooYoung: !nightlyBegan};
+      .map(
+        ({date}): Attempt => ({
+          at: Date.parse(`${date}T01:15:00Z`),
+          outcome: 'failed',
+          message: 'the export was never completed: it has no manifest',
+        }),
+      );
+    const last: Attempt[] = manifest
+      ? [
+          {
+            at: Date.parse(manifest.startedAt),
+            outcome: 'good',
+            bytes: manifest.parts.reduce((sum, {bytes}) => sum + bytes, 0),
+          },
+        ]
+      : [];
+    return {
+      ...identify(resource),
+      attempts: [...broken, ...older, ...last],
+      kept: committed.length,
+      tooYoung: !nightlyBegan,
+    };
   } catch (error) {
     if (!(error instanceof BackupctlError)) throw error;
-    return {...identify(resource), attempts: [], kept: 0, tooYoung: false, blind: `${error.message} ${error.said ?? ''}`.trim()};
+    return {
+      ...identify(resource),
+      attempts: [],
+      kept: 0,
+      tooYoung: false,
+      blind: `${error.message} ${error.said ?? ''}`.trim(),
+    };
   }
 }
 
 const identify = ({kind, name, arn}: Resource) => ({kind, name, arn});
 
 /** What should be backed up: everything that carries the tag, and the user pools of the environments. */
-export function expected(environments: readonly Environment[], tagged: readonly Resource[], whole: boolean): readonly Resource[] {
+export function expected(
+  environments: readonly Environment[],
+  tagged: readonly Resource[],
+  whole: boolean,
+): readonly Resource[] {
   const taggedArns = new Set(tagged.map(({arn}) => arn));
-  const pools = environments.flatMap(({settings, resources}) => (settings.cognitoBackups ? resources.filter(({kind}) => kind === 'user-pool') : []));
+  const pools = environments.flatMap(({settings, resources}) =>
+    settings.cognitoBackups ? resources.filter(({kind}) => kind === 'user-pool') : [],
+  );
   const inside = environments.flatMap(({resources}) => resources).filter(({arn}) => taggedArns.has(arn));
   const all = [...(whole ? tagged : inside), ...pools];
-  return [...new Map(all.map((resource) => [resource.arn, resource])).values()].filter(({kind, arn}) => kind === 'user-pool' || taggedArns.has(arn));
+  return [...new Map(all.map((resource) => [resource.arn, resource])).values()].filter(
+    ({kind, arn}) => kind === 'user-pool' || taggedArns.has(arn),
+  );
 }

@@ -20,13 +20,27 @@ export interface StatusResult {
 const NIGHTS = 14;
 const DAY = 86_400_000;
 
-const EXITS: Readonly<Record<StatusVerdict, ExitName>> = {healthy: 'ok', waiting: 'ok', attention: 'attention', unprotected: 'attention', unknown: 'unknown'};
+const EXITS: Readonly<Record<StatusVerdict, ExitName>> = {
+  healthy: 'ok',
+  waiting: 'ok',
+  attention: 'attention',
+  unprotected: 'attention',
+  unknown: 'unknown',
+};
 
 /** Is everything that should be backed up, backed up? For the environment that was named, or for the account. */
-export async function readStatus(context: Context, maxAgeMs: number): Promise<{readonly result: StatusResult; readonly exit: ExitName}> {
+export async function readStatus(
+  context: Context,
+  maxAgeMs: number,
+): Promise<{readonly result: StatusResult; readonly exit: ExitName}> {
   const {config, clock, gateways, environment} = context;
   const now = clock.now();
-  const [tags, points, plans, archives] = await Promise.all([gateways.tags(), gateways.recoveryPoints(), gateways.plans(), gateways.archives()]);
+  const [tags, points, plans, archives] = await Promise.all([
+    gateways.tags(),
+    gateways.recoveryPoints(),
+    gateways.plans(),
+    gateways.archives(),
+  ]);
   const [environments, tagged, allPoints, jobs, [plan]] = await Promise.all([
     environment ? [environment] : context.environments(),
     tags.resources({key: config.tag.key, values: [config.tag.value]}),
@@ -36,11 +50,14 @@ export async function readStatus(context: Context, maxAgeMs: number): Promise<{r
   ]);
   const taggedResources = tagged.flatMap(({arn, tags: set}) => resourceOf(arn, set) ?? []);
   const tables = once(() => gateways.tables());
-  const createdAt = async ({kind, name}: Resource) => (kind === 'table' ? (await (await tables()).shape(name))?.createdAt : undefined);
+  const createdAt = async ({kind, name}: Resource) =>
+    kind === 'table' ? (await (await tables()).shape(name))?.createdAt : undefined;
   const facts = {points: allPoints, jobs, lastRunAt: plan?.lastRunAt, createdAt};
   const observed = await Promise.all(
     expected(environments, taggedResources, environment === undefined).map((resource) =>
-      resource.kind === 'user-pool' ? observePool(resource, archives, plan?.lastRunAt !== undefined) : observeProtected(resource, facts),
+      resource.kind === 'user-pool'
+        ? observePool(resource, archives, plan?.lastRunAt !== undefined)
+        : observeProtected(resource, facts),
     ),
   );
   const resources = observed.map((each) => judgeResource(each, {now, maxAgeMs, nights: NIGHTS}));
@@ -52,7 +69,10 @@ export async function readStatus(context: Context, maxAgeMs: number): Promise<{r
     result: {
       verdict,
       resources,
-      unprotected: environments.flatMap((each) => each.resources).filter(({kind, arn}) => kind !== 'user-pool' && !covered.has(arn)).map(({kind, name, arn}) => ({kind, name, arn})),
+      unprotected: environments
+        .flatMap((each) => each.resources)
+        .filter(({kind, arn}) => kind !== 'user-pool' && !covered.has(arn))
+        .map(({kind, name, arn}) => ({kind, name, arn})),
       maxAgeHours: maxAgeMs / 3_600_000,
       now: new Date(now).toISOString(),
       ...(nextRun === undefined ? {} : {nextRunAt: new Date(nextRun).toISOString()}),

@@ -66,13 +66,21 @@ test('a file overrides just what it names', () => {
 
 describe('complaints', () => {
   const cases: [name: string, source: string, complaint: string][] = [
-    ['an unknown key, with a guess', 'vault: Abc\nvalut: Abc\n', 'f.yaml:2: valut is not a known key; did you mean vault?'],
+    [
+      'an unknown key, with a guess',
+      'vault: Abc\nvalut: Abc\n',
+      'f.yaml:2: valut is not a known key; did you mean vault?',
+    ],
     [
       'an unknown nested key that holds a block',
       'plan:\n  name: P\n  retention:\n    days: 3\n',
       'f.yaml:3: plan.retention is not a known key',
     ],
-    ['a window AWS refuses', 'plan:\n  startWindowMinutes: 30\n', 'f.yaml:2: plan.startWindowMinutes must be at least 60 minutes'],
+    [
+      'a window AWS refuses',
+      'plan:\n  startWindowMinutes: 30\n',
+      'f.yaml:2: plan.startWindowMinutes must be at least 60 minutes',
+    ],
     [
       'a five-field cron',
       'cognito:\n  schedule: "cron(15 1 * * ?)"\n',
@@ -83,8 +91,16 @@ describe('complaints', () => {
       'environments:\n  test:\n    account: 012345678901\n',
       'f.yaml:3: environments.test.account must be an account number in quotes: YAML reads a bare number without its leading zeros',
     ],
-    ['two tags', 'tag: { backup: daily, more: "1" }\n', 'f.yaml:1: tag must be exactly one tag, such as { backup: daily }'],
-    ['a vault name AWS refuses', 'vault: "My Vault"\n', 'f.yaml:1: vault must be 2 to 50 letters, digits, hyphens or underscores'],
+    [
+      'two tags',
+      'tag: { backup: daily, more: "1" }\n',
+      'f.yaml:1: tag must be exactly one tag, such as { backup: daily }',
+    ],
+    [
+      'a vault name AWS refuses',
+      'vault: "My Vault"\n',
+      'f.yaml:1: vault must be 2 to 50 letters, digits, hyphens or underscores',
+    ],
   ];
   test.each(cases)('%s', (_name, source, complaint) => {
     expect(thrownBy(() => parseConfig(source, 'f.yaml'))).toMatchObject({

@@ -1,9 +1,10 @@
-import {malformed, members, memberNames, type Schema, traitsOf} from './schema.ts';
+import {malformed, memberNames, members, type Schema, traitsOf} from './schema.ts';
 import {readTime, TIME, timeFormat, writeTime} from './text.ts';
 
 type Tree = Record<string, unknown>;
 
-const isObject = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `jsonName` counts in restJson1 only; the awsJson protocols use member names as they are. */
 export interface JsonStyle {
@@ -21,7 +22,10 @@ export function readJson(schema: Schema, value: unknown, style: JsonStyle, path 
   }
   if (schema.isMapSchema()) {
     if (!isObject(value)) return malformed(path, 'a map', value);
-    const entries = Object.entries(value).map(([key, each]) => [key, readJson(schema.getValueSchema(), each, style, `${path}.${key}`)]);
+    const entries = Object.entries(value).map(([key, each]) => [
+      key,
+      readJson(schema.getValueSchema(), each, style, `${path}.${key}`),
+    ]);
     return Object.fromEntries(entries);
   }
   return readScalar(schema, value, path);
@@ -42,12 +46,20 @@ function readStructure(schema: Schema, value: unknown, style: JsonStyle, path: s
 }
 
 function readScalar(schema: Schema, value: unknown, path: string): unknown {
-  if (schema.isBlobSchema()) return typeof value === 'string' ? Buffer.from(value, 'base64') : malformed(path, 'base64', value);
+  if (schema.isBlobSchema())
+    return typeof value === 'string' ? Buffer.from(value, 'base64') : malformed(path, 'base64', value);
   if (schema.isTimestampSchema()) {
-    return typeof value === 'string' || typeof value === 'number' ? readTime(value) : malformed(path, 'a timestamp', value);
+    return typeof value === 'string' || typeof value === 'number'
+      ? readTime(value)
+      : malformed(path, 'a timestamp', value);
   }
-  const wanted = schema.isStringSchema() ? 'string' : schema.isBooleanSchema() ? 'boolean' : schema.isNumericSchema() ? 'number' : undefined;
-  // biome-ignore lint/suspicious/useValidTypeof: the wanted type is computed
+  const wanted = schema.isStringSchema()
+    ? 'string'
+    : schema.isBooleanSchema()
+      ? 'boolean'
+      : schema.isNumericSchema()
+        ? 'number'
+        : undefined;
   return wanted === undefined || typeof value === wanted ? value : malformed(path, `a ${wanted}`, value);
 }
 
@@ -62,7 +74,12 @@ export function writeJson(schema: Schema, value: unknown, style: JsonStyle, path
   }
   if (schema.isMapSchema()) {
     if (!isObject(value)) return malformed(path, 'a map', value);
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, writeJson(schema.getValueSchema(), each, style, `${path}.${key}`)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [
+        key,
+        writeJson(schema.getValueSchema(), each, style, `${path}.${key}`),
+      ]),
+    );
   }
   return writeScalar(schema, value, path);
 }
@@ -75,15 +92,28 @@ function writeStructure(schema: Schema, value: unknown, style: JsonStyle, path: 
     if (written !== undefined) out[wireName(name, member, style)] = written;
   }
   const known = memberNames(schema);
-  for (const key of Object.keys(value)) if (!known.includes(key) && !key.startsWith('$')) malformed(`${path}.${key}`, 'no such member in the answer', value[key]);
+  for (const key of Object.keys(value))
+    if (!known.includes(key) && !key.startsWith('$'))
+      malformed(`${path}.${key}`, 'no such member in the answer', value[key]);
   return out;
 }
 
 function writeScalar(schema: Schema, value: unknown, path: string): unknown {
-  if (schema.isBlobSchema()) return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : malformed(path, 'bytes', value);
-  if (schema.isTimestampSchema()) return value instanceof Date ? writeTime(value, timeFormat(schema, TIME.epochSeconds)) : malformed(path, 'a Date', value);
-  const wanted = schema.isStringSchema() ? ['string'] : schema.isBooleanSchema() ? ['boolean'] : schema.isNumericSchema() ? ['number', 'bigint'] : [typeof value];
+  if (schema.isBlobSchema())
+    return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : malformed(path, 'bytes', value);
+  if (schema.isTimestampSchema())
+    return value instanceof Date
+      ? writeTime(value, timeFormat(schema, TIME.epochSeconds))
+      : malformed(path, 'a Date', value);
+  const wanted = schema.isStringSchema()
+    ? ['string']
+    : schema.isBooleanSchema()
+      ? ['boolean']
+      : schema.isNumericSchema()
+        ? ['number', 'bigint']
+        : [typeof value];
   return wanted.includes(typeof value) ? value : malformed(path, wanted[0] ?? '', value);
 }
 
-const wireName = (name: string, member: Schema, {useJsonName}: JsonStyle) => (useJsonName ? (traitsOf(member).jsonName ?? name) : name);
+const wireName = (name: string, member: Schema, {useJsonName}: JsonStyle) =>
+  useJsonName ? (traitsOf(member).jsonName ?? name) : name;

@@ -10,7 +10,8 @@ export function schemaOf(source: unknown): Schema {
 }
 
 /** Structure schemas are tuples: `[3 | -3, namespace, name, traits, memberNames, memberSchemas, requiredCount]`. */
-const isStructure = (tuple: unknown): tuple is readonly unknown[] => Array.isArray(tuple) && (tuple[0] === 3 || tuple[0] === -3);
+const isStructure = (tuple: unknown): tuple is readonly unknown[] =>
+  Array.isArray(tuple) && (tuple[0] === 3 || tuple[0] === -3);
 
 export function memberNames(schema: Schema): readonly string[] {
   const tuple: unknown = schema.getSchema();

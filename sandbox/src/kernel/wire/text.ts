@@ -23,14 +23,16 @@ export function readTime(value: string | number): Date {
 /** A scalar from a query parameter, a header, a label or XML text. */
 export function readText(schema: Schema, raw: string, path = ''): unknown {
   if (schema.isTimestampSchema()) return readTime(raw);
-  if (schema.isBooleanSchema()) return raw === 'true' ? true : raw === 'false' ? false : malformed(path, 'a boolean', raw);
+  if (schema.isBooleanSchema())
+    return raw === 'true' ? true : raw === 'false' ? false : malformed(path, 'a boolean', raw);
   if (schema.isNumericSchema()) return Number.isFinite(Number(raw)) ? Number(raw) : malformed(path, 'a number', raw);
   if (schema.isBlobSchema()) return Buffer.from(raw, 'base64');
   return raw;
 }
 
 export function writeText(schema: Schema, value: unknown, fallback: TimeFormat): string {
-  if (schema.isTimestampSchema() && value instanceof Date) return String(writeTime(value, timeFormat(schema, fallback)));
+  if (schema.isTimestampSchema() && value instanceof Date)
+    return String(writeTime(value, timeFormat(schema, fallback)));
   if (schema.isBlobSchema() && value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return String(value);
 }

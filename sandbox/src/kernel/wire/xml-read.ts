@@ -44,7 +44,9 @@ export function readXml(schema: Schema, node: XmlNode, path = ''): unknown {
     const [first] = found;
     if (first === undefined || httpHeader || httpLabel || httpQuery) continue;
     out[name] = member.isListSchema()
-      ? (xmlFlattened ? found : first.children).map((child, index) => readXml(member.getValueSchema(), child, `${path}.${name}[${index}]`))
+      ? (xmlFlattened ? found : first.children).map((child, index) =>
+          readXml(member.getValueSchema(), child, `${path}.${name}[${index}]`),
+        )
       : readXml(member, first, `${path}.${name}`);
   }
   return out;

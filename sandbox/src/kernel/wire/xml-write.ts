@@ -5,7 +5,10 @@ const ENTITIES: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '
 
 /** Line ends are written as references too: an XML reader may fold them otherwise. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"\r\n\u0085\u2028]/g, (each) => ENTITIES[each] ?? `&#x${each.charCodeAt(0).toString(16).toUpperCase()};`);
+  return text.replace(
+    /[&<>"\r\n\u0085\u2028]/g,
+    (each) => ENTITIES[each] ?? `&#x${each.charCodeAt(0).toString(16).toUpperCase()};`,
+  );
 }
 
 /** awsQuery and restXml answers; members that travel as headers are left out. */

@@ -32,8 +32,18 @@ async function plantEnvironment(sandbox: Sandbox, size: Size): Promise<void> {
   const {environment} = size;
   const webiny = {WbyProjectName: 'questionnaire', WbyEnvironment: environment};
   await Promise.all([
-    ...TABLES.map((table) => plantTable(sandbox, size, table, {name: tableName(table, environment), tags: stackTags(table.id + environment, environment), subs})),
-    plantTable(sandbox, size, WEBINY_TABLE, {name: `wby-webiny-${environment}-${createRandom(environment).hex(7)}`, tags: webiny, subs}),
+    ...TABLES.map((table) =>
+      plantTable(sandbox, size, table, {
+        name: tableName(table, environment),
+        tags: stackTags(table.id + environment, environment),
+        subs,
+      }),
+    ),
+    plantTable(sandbox, size, WEBINY_TABLE, {
+      name: `wby-webiny-${environment}-${createRandom(environment).hex(7)}`,
+      tags: webiny,
+      subs,
+    }),
   ]);
 }
 
@@ -50,7 +60,10 @@ function stackTags(logicalId: string, environment: string): Record<string, strin
 /** As CDK names what has no name of its own: stack, logical id with its hash, and CloudFormation's suffix. */
 function tableName({id, named}: SeedTable, environment: string): string {
   const random = createRandom(`${id}/${environment}`);
-  return named?.(environment) ?? `QuestionnaireFactoryInfraStack-${environment}-${id}${environment}${random.hex(8).toUpperCase()}-${random.hex(12).toUpperCase()}`;
+  return (
+    named?.(environment) ??
+    `QuestionnaireFactoryInfraStack-${environment}-${id}${environment}${random.hex(8).toUpperCase()}-${random.hex(12).toUpperCase()}`
+  );
 }
 
 interface Planting {
@@ -59,7 +72,12 @@ interface Planting {
   readonly subs: readonly string[];
 }
 
-async function plantTable({dynamodb, world}: Sandbox, {environment, share}: Size, table: SeedTable, {name, tags, subs}: Planting): Promise<void> {
+async function plantTable(
+  {dynamodb, world}: Sandbox,
+  {environment, share}: Size,
+  table: SeedTable,
+  {name, tags, subs}: Planting,
+): Promise<void> {
   const {store, items} = dynamodb;
   await items.create(createInput(table, name));
   const record = store.add(name, world.region);
@@ -77,11 +95,25 @@ function plantPool({cognito, world}: Sandbox, {environment, users, groups}: Size
     UsernameConfiguration: {CaseSensitive: false},
     MfaConfiguration: 'OFF' as const,
     DeletionProtection: 'ACTIVE' as const,
-    Policies: {PasswordPolicy: {MinimumLength: 10, RequireLowercase: true, RequireNumbers: true, RequireSymbols: false, RequireUppercase: true}},
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: 10,
+        RequireLowercase: true,
+        RequireNumbers: true,
+        RequireSymbols: false,
+        RequireUppercase: true,
+      },
+    },
   };
   const custom = (Name: string) => ({Name, AttributeDataType: 'String' as const, Mutable: true});
   const id = `${world.region}_${createRandom(`pool/${environment}`).hex(9)}`;
-  const pool = store.create(`factoryuserpooladmin${environment}`, world.region, settings, store.schemaFor([custom('organization'), custom('pin_hint')]), id);
+  const pool = store.create(
+    `factoryuserpooladmin${environment}`,
+    world.region,
+    settings,
+    store.schemaFor([custom('organization'), custom('pin_hint')]),
+    id,
+  );
   pool.tags = stackTags(`factoryuserpooladmin${environment}`, environment);
   pool.everTagged = true;
   const people = makePeople(environment, users, world.timeline.now()).map((person) => store.add(pool, person));
@@ -94,13 +126,25 @@ function plantPool({cognito, world}: Sandbox, {environment, users, groups}: Size
 
 function plantBuckets({s3, world}: Sandbox, {environment, share}: Size): void {
   const random = createRandom(`bucket/${environment}`);
-  const assets = s3.store.create(`questionnairefactoryinfras-factoryassets${environment}-${random.hex(12)}`, world.region);
+  const assets = s3.store.create(
+    `questionnairefactoryinfras-factoryassets${environment}-${random.hex(12)}`,
+    world.region,
+  );
   assets.versioning = 'Enabled';
   assets.tags = stackTags(`FactoryAssets${environment}`, environment);
   assets.everTagged = true;
   const put = (bucket: typeof assets, key: string, text: string, contentType: string) => {
     const body = Buffer.from(text);
-    s3.store.add(bucket, {key, body, contentType, deleteMarker: false, etag: etagOf(body), metadata: {origin: 'factory'}, checksums: {}, tags: {}});
+    s3.store.add(bucket, {
+      key,
+      body,
+      contentType,
+      deleteMarker: false,
+      etag: etagOf(body),
+      metadata: {origin: 'factory'},
+      checksums: {},
+      tags: {},
+    });
   };
   for (let index = 0; index < Math.max(10, 320 * share); index++) {
     const key = `organizations/org-${index % 9}/logo ${index}.svg`;
@@ -111,5 +155,6 @@ function plantBuckets({s3, world}: Sandbox, {environment, share}: Size): void {
   const files = s3.store.create(`fm-bucket-${environment}-${random.hex(7)}`, world.region);
   files.tags = {WbyProjectName: 'questionnaire', WbyEnvironment: environment};
   files.everTagged = true;
-  for (let index = 0; index < Math.max(5, 60 * share); index++) put(files, `${random.hex(24)}/photo-${index}.txt`, random.hex(400), 'text/plain');
+  for (let index = 0; index < Math.max(5, 60 * share); index++)
+    put(files, `${random.hex(24)}/photo-${index}.txt`, random.hex(400), 'text/plain');
 }

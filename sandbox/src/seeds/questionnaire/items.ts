@@ -5,7 +5,14 @@ import type {SeedTable} from './tables.ts';
 const S = (text: string) => ({S: text});
 const N = (number: number) => ({N: String(number)});
 
-const COMMENTS = ['Kaikki hyvin', 'Olisi voinut olla selkeämpi', 'Very clear, thank you', 'Kysymys 4 on vaikea', '¿Y después?', 'Ei kommentoitavaa 🙂'];
+const COMMENTS = [
+  'Kaikki hyvin',
+  'Olisi voinut olla selkeämpi',
+  'Very clear, thank you',
+  'Kysymys 4 on vaikea',
+  '¿Y después?',
+  'Ei kommentoitavaa 🙂',
+];
 
 /** Items as the product writes them: nested maps, sets, numbers, bytes, nulls; keyed by the subs of the pool's users. */
 export function makeItems(table: SeedTable, environment: string, count: number, subs: readonly string[]): Item[] {
@@ -36,7 +43,11 @@ export function makeItems(table: SeedTable, environment: string, count: number, 
       GSI1_PK: `T#root#CMS#M#${index % 7}`,
       GSI1_SK: random.hex(24),
     };
-    const keys = [...table.keys, ...(table.global ?? []).flatMap((each) => each.keys), ...(table.local ?? []).map(({sort}) => sort)].filter((key) => key !== undefined);
+    const keys = [
+      ...table.keys,
+      ...(table.global ?? []).flatMap((each) => each.keys),
+      ...(table.local ?? []).map(({sort}) => sort),
+    ].filter((key) => key !== undefined);
     const key = Object.fromEntries(keys.map((name) => [name, S(values[name] ?? `${name}-${index}`)]));
     return {...key, ...(table.ttl ? {[table.ttl]: N(time + 40_000_000)} : {}), ...content(random, index, user, time)};
   });
@@ -51,6 +62,12 @@ function content(random: ReturnType<typeof createRandom>, index: number, user: s
     tags: {SS: [`tag-${random.below(5)}`, `tag-${5 + random.below(5)}`]},
     ...(index % 7 === 0 ? {remark: {NULL: true}} : {remark: S(random.pick(COMMENTS))}),
     ...(index % 31 === 0 ? {signature: {B: Buffer.from(random.hex(32), 'hex')}} : {}),
-    answers: {M: {q1: N(1 + random.below(5)), q2: {L: [S('a'), N(random.below(9)), {BOOL: true}]}, q3: {M: {text: S(random.pick(COMMENTS)), weights: {NS: ['0.25', '1.5']}}}}},
+    answers: {
+      M: {
+        q1: N(1 + random.below(5)),
+        q2: {L: [S('a'), N(random.below(9)), {BOOL: true}]},
+        q3: {M: {text: S(random.pick(COMMENTS)), weights: {NS: ['0.25', '1.5']}}},
+      },
+    },
   };
 }

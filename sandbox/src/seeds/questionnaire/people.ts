@@ -1,8 +1,35 @@
 import type {SeedUser} from '../../services/cognito-idp/pool-store.ts';
 import {createRandom} from '../random.ts';
 
-const FIRST = ['Aino', 'Eetu', 'Helmi', 'Ilmari', 'Lempi', 'Oskar', 'Saima', 'Toivo', 'Venla', 'Väinö', 'Ingrid', 'Noah', 'Mira', 'Samuel'];
-const LAST = ['Aalto', 'Heikkilä', 'Järvinen', 'Koskela', 'Lindqvist', 'Mäkelä', 'Nurmi', 'Räsänen', 'Salo', 'Virtanen', 'Öberg'];
+const FIRST = [
+  'Aino',
+  'Eetu',
+  'Helmi',
+  'Ilmari',
+  'Lempi',
+  'Oskar',
+  'Saima',
+  'Toivo',
+  'Venla',
+  'Väinö',
+  'Ingrid',
+  'Noah',
+  'Mira',
+  'Samuel',
+];
+const LAST = [
+  'Aalto',
+  'Heikkilä',
+  'Järvinen',
+  'Koskela',
+  'Lindqvist',
+  'Mäkelä',
+  'Nurmi',
+  'Räsänen',
+  'Salo',
+  'Virtanen',
+  'Öberg',
+];
 
 /** Invented people: every state a user can be in, and two who came through an identity provider. */
 export function makePeople(environment: string, count: number, createdAt: number): SeedUser[] {
@@ -40,9 +67,22 @@ function statusOf(index: number): string {
 }
 
 const identity = (index: number) =>
-  JSON.stringify([{userId: `1${String(10_000_000 + index)}`, providerName: 'Google', providerType: 'Google', issuer: null, primary: 'true', dateCreated: '1700000000000'}]);
+  JSON.stringify([
+    {
+      userId: `1${String(10_000_000 + index)}`,
+      providerName: 'Google',
+      providerType: 'Google',
+      issuer: null,
+      primary: 'true',
+      dateCreated: '1700000000000',
+    },
+  ]);
 
-const ascii = (name: string) => name.toLowerCase().normalize('NFD').replace(/[^a-z]/g, '');
+const ascii = (name: string) =>
+  name
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[^a-z]/g, '');
 
 export interface SeedGroup {
   readonly name: string;
@@ -55,11 +95,25 @@ export interface SeedGroup {
 
 /** Twelve groups: a large one, small ones, an empty one, one with a role. */
 export const GROUPS: readonly SeedGroup[] = [
-  {name: 'admins', description: 'May change everything', precedence: 1, roleArn: 'arn:aws:iam::123456789012:role/factory-admins', has: (index) => index % 50 === 0},
+  {
+    name: 'admins',
+    description: 'May change everything',
+    precedence: 1,
+    roleArn: 'arn:aws:iam::123456789012:role/factory-admins',
+    has: (index) => index % 50 === 0,
+  },
   {name: 'editors', description: 'Write questionnaires', precedence: 10, has: (index) => index % 6 === 1},
   {name: 'respondents', description: 'Answer questionnaires', precedence: 100, has: (index) => index % 2 === 0},
   {name: 'analysts', precedence: 20, has: (index) => index % 17 === 4},
   {name: 'auditors', description: 'Read only', has: (index) => index % 61 === 2},
-  ...Array.from({length: 6}, (_, number): SeedGroup => ({name: `org-${number}`, description: `Organization ${number}`, precedence: 200 + number, has: (index) => index % 9 === number})),
+  ...Array.from(
+    {length: 6},
+    (_, number): SeedGroup => ({
+      name: `org-${number}`,
+      description: `Organization ${number}`,
+      precedence: 200 + number,
+      has: (index) => index % 9 === number,
+    }),
+  ),
   {name: 'retired', description: 'Nobody any more', has: () => false},
 ];

@@ -43,23 +43,53 @@ export const TABLES: readonly SeedTable[] = [
 ];
 
 /** Webiny's one table: everything in it, under PK and SK. */
-export const WEBINY_TABLE: SeedTable = {id: 'webiny', keys: ['PK', 'SK'], global: [{name: 'GSI1', keys: ['GSI1_PK', 'GSI1_SK']}], items: 150};
+export const WEBINY_TABLE: SeedTable = {
+  id: 'webiny',
+  keys: ['PK', 'SK'],
+  global: [{name: 'GSI1', keys: ['GSI1_PK', 'GSI1_SK']}],
+  items: 150,
+};
 
 export function createInput(table: SeedTable, name: string): CreateTableCommandInput {
   const {keys, global = [], local = []} = table;
-  const names = new Set([...keys, ...global.flatMap((index) => index.keys), ...local.map(({sort}) => sort)].filter((each) => each !== undefined));
-  const AttributeDefinitions = [...names].map((AttributeName): AttributeDefinition => ({AttributeName, AttributeType: 'S'}));
+  const names = new Set(
+    [...keys, ...global.flatMap((index) => index.keys), ...local.map(({sort}) => sort)].filter(
+      (each) => each !== undefined,
+    ),
+  );
+  const AttributeDefinitions = [...names].map(
+    (AttributeName): AttributeDefinition => ({AttributeName, AttributeType: 'S'}),
+  );
   const Projection = {ProjectionType: 'ALL' as const};
   return {
     TableName: name,
     AttributeDefinitions,
     KeySchema: keySchema(keys),
     BillingMode: 'PAY_PER_REQUEST',
-    ...(global.length > 0 ? {GlobalSecondaryIndexes: global.map((index) => ({IndexName: index.name, KeySchema: keySchema(index.keys), Projection}))} : {}),
-    ...(local.length > 0 ? {LocalSecondaryIndexes: local.map(({name: IndexName, sort}) => ({IndexName, KeySchema: keySchema([keys[0], sort]), Projection}))} : {}),
+    ...(global.length > 0
+      ? {
+          GlobalSecondaryIndexes: global.map((index) => ({
+            IndexName: index.name,
+            KeySchema: keySchema(index.keys),
+            Projection,
+          })),
+        }
+      : {}),
+    ...(local.length > 0
+      ? {
+          LocalSecondaryIndexes: local.map(({name: IndexName, sort}) => ({
+            IndexName,
+            KeySchema: keySchema([keys[0], sort]),
+            Projection,
+          })),
+        }
+      : {}),
   };
 }
 
 function keySchema([partition, sort]: readonly [string, string?]) {
-  return [{AttributeName: partition, KeyType: 'HASH' as const}, ...(sort === undefined ? [] : [{AttributeName: sort, KeyType: 'RANGE' as const}])];
+  return [
+    {AttributeName: partition, KeyType: 'HASH' as const},
+    ...(sort === undefined ? [] : [{AttributeName: sort, KeyType: 'RANGE' as const}]),
+  ];
 }

@@ -6,7 +6,14 @@ import {DEFAULT_SCHEDULE} from './plans.ts';
 import {pointArn} from './point-arn.ts';
 import {type Candidate, select} from './select.ts';
 import {BACKUP_PRINCIPAL, roleObstacle} from './selections.ts';
-import {type BackupJob, type BackupState, type Plan, type RecoveryPoint, type SelectionRecord, settingsOf} from './state.ts';
+import {
+  type BackupJob,
+  type BackupState,
+  type Plan,
+  type RecoveryPoint,
+  type SelectionRecord,
+  settingsOf,
+} from './state.ts';
 
 export interface EngineParts {
   readonly state: () => BackupState;
@@ -56,7 +63,11 @@ export class BackupEngine {
 
   private scheduleRule(plan: Plan, rule: BackupRule, after: number): void {
     const {timeline} = this.parts.world;
-    const time = nextRun(rule.ScheduleExpression ?? DEFAULT_SCHEDULE, rule.ScheduleExpressionTimezone ?? 'Etc/UTC', after);
+    const time = nextRun(
+      rule.ScheduleExpression ?? DEFAULT_SCHEDULE,
+      rule.ScheduleExpressionTimezone ?? 'Etc/UTC',
+      after,
+    );
     if (time === undefined) return;
     const cancel = timeline.at(time, async () => {
       this.scheduleRule(plan, rule, time);
@@ -102,7 +113,14 @@ export class BackupEngine {
     const {state, world, roles} = this.parts;
     const obstacle = roleObstacle(roles, selection.IamRoleArn ?? '');
     if (obstacle) {
-      state().trail.push({time: world.timeline.now(), name: 'ProcessBackupPlanSelection', planId: plan.id, selectionId: id, errorCode: 'AccessDenied', message: obstacle});
+      state().trail.push({
+        time: world.timeline.now(),
+        name: 'ProcessBackupPlanSelection',
+        planId: plan.id,
+        selectionId: id,
+        errorCode: 'AccessDenied',
+        message: obstacle,
+      });
       return [];
     }
     const candidates = await this.candidates(plan.region);
@@ -161,7 +179,8 @@ export class BackupEngine {
     const {state, roles} = this.parts;
     const owner = this.owner(resourceArn);
     if (!owner || !(await owner.exists(resourceArn))) return `Resource ${resourceArn} does not exist`;
-    if (!state().vaults.some((each) => each.name === vault && each.region === region)) return `Backup vault ${vault} does not exist`;
+    if (!state().vaults.some((each) => each.name === vault && each.region === region))
+      return `Backup vault ${vault} does not exist`;
     if (!roles.trusts(roleArn, BACKUP_PRINCIPAL)) return `IAM Role ${roleArn} cannot be assumed by AWS Backup`;
     const missing = owner.backupActions.find((action) => !roles.allows(roleArn, action, resourceArn));
     if (missing !== undefined) {

@@ -16,14 +16,30 @@ export function jobHandlers(state: () => BackupState, world: World, engine: Back
   };
   return {
     async StartBackupJob(input, {region}) {
-      const {BackupVaultName: vault = '', ResourceArn: arn = '', IamRoleArn: roleArn = '', IdempotencyToken: token, Lifecycle: lifecycle, RecoveryPointTags: tags = {}} = input;
+      const {
+        BackupVaultName: vault = '',
+        ResourceArn: arn = '',
+        IamRoleArn: roleArn = '',
+        IdempotencyToken: token,
+        Lifecycle: lifecycle,
+        RecoveryPointTags: tags = {},
+      } = input;
       const same = token === undefined ? undefined : state().jobs.find((job) => job.token === token);
       if (same) return {BackupJobId: same.id, CreationDate: new Date(same.createdAt)};
-      if (!state().vaults.some((each) => each.name === vault && each.region === region)) throw new AwsError('ResourceNotFoundException', `Backup vault ${vault} does not exist`);
+      if (!state().vaults.some((each) => each.name === vault && each.region === region))
+        throw new AwsError('ResourceNotFoundException', `Backup vault ${vault} does not exist`);
       const owner = engine.owner(arn);
       if (!owner) throw new AwsError('InvalidParameterValueException', `Unsupported resource: ${arn}`);
       if (!(await owner.exists(arn))) throw new AwsError('ResourceNotFoundException', `Resource ${arn} does not exist`);
-      const job = engine.start({vault, region, resourceArn: arn, roleArn, tags: {...(await owner.tags(arn)), ...tags}, ...(token === undefined ? {} : {token}), ...(lifecycle ? {lifecycle} : {})});
+      const job = engine.start({
+        vault,
+        region,
+        resourceArn: arn,
+        roleArn,
+        tags: {...(await owner.tags(arn)), ...tags},
+        ...(token === undefined ? {} : {token}),
+        ...(lifecycle ? {lifecycle} : {}),
+      });
       return {BackupJobId: job.id, CreationDate: new Date(job.createdAt)};
     },
     DescribeBackupJob: ({BackupJobId}, {account}) => shape(need(BackupJobId), account),
@@ -37,7 +53,8 @@ export function jobHandlers(state: () => BackupState, world: World, engine: Back
     },
     StopBackupJob({BackupJobId}) {
       const job = need(BackupJobId);
-      if (job.state !== 'CREATED' && job.state !== 'RUNNING') throw new AwsError('InvalidRequestException', 'Backup job cannot be stopped.');
+      if (job.state !== 'CREATED' && job.state !== 'RUNNING')
+        throw new AwsError('InvalidRequestException', 'Backup job cannot be stopped.');
       job.state = 'ABORTED';
       job.completedAt = world.timeline.now();
       return {};
@@ -46,7 +63,17 @@ export function jobHandlers(state: () => BackupState, world: World, engine: Back
 }
 
 function fits(job: BackupJob, input: sdk.ListBackupJobsCommandInput): boolean {
-  const {ByState, ByResourceArn, ByResourceType, ByBackupVaultName, ByCreatedAfter, ByCreatedBefore, ByCompleteAfter, ByCompleteBefore, ByMessageCategory} = input;
+  const {
+    ByState,
+    ByResourceArn,
+    ByResourceType,
+    ByBackupVaultName,
+    ByCreatedAfter,
+    ByCreatedBefore,
+    ByCompleteAfter,
+    ByCompleteBefore,
+    ByMessageCategory,
+  } = input;
   return (
     (ByState === undefined || job.state === ByState) &&
     (ByResourceArn === undefined || job.resourceArn === ByResourceArn) &&
@@ -60,7 +87,14 @@ function fits(job: BackupJob, input: sdk.ListBackupJobsCommandInput): boolean {
   );
 }
 
-const categoryOf = ({state, message = ''}: BackupJob) => (state === 'COMPLETED' ? 'SUCCESS' : /assumed|authorized|permission|Denied/.test(message) ? 'AccessDenied' : state === 'FAILED' ? 'FAILURE' : undefined);
+const categoryOf = ({state, message = ''}: BackupJob) =>
+  state === 'COMPLETED'
+    ? 'SUCCESS'
+    : /assumed|authorized|permission|Denied/.test(message)
+      ? 'AccessDenied'
+      : state === 'FAILED'
+        ? 'FAILURE'
+        : undefined;
 
 function shape(job: BackupJob, account: string) {
   const {plan} = job;

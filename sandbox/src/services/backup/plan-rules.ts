@@ -10,7 +10,13 @@ export function checkRules(rules: readonly BackupRuleInput[]): BackupRule[] {
 }
 
 function checkRule(rule: BackupRuleInput): BackupRule {
-  const {RuleName: name = '', TargetBackupVaultName: vault = '', ScheduleExpression: expression, StartWindowMinutes: start = 480, CompletionWindowMinutes: completion = 10_080} = rule;
+  const {
+    RuleName: name = '',
+    TargetBackupVaultName: vault = '',
+    ScheduleExpression: expression,
+    StartWindowMinutes: start = 480,
+    CompletionWindowMinutes: completion = 10_080,
+  } = rule;
   if (!/^[a-zA-Z0-9\-_.]{1,50}$/.test(name)) throw invalid('Rule name must match ^[a-zA-Z0-9\\-\\_\\.]{1,50}$');
   if (!/^[a-zA-Z0-9\-_]{2,50}$/.test(vault)) throw invalid('Invalid target vault name.');
   if (expression !== undefined) {
@@ -24,8 +30,14 @@ function checkRule(rule: BackupRuleInput): BackupRule {
   if (completion <= start) throw invalid('Completion window must be longer than the start window.');
   const {MoveToColdStorageAfterDays: cold, DeleteAfterDays: kept} = rule.Lifecycle ?? {};
   if (kept !== undefined && (kept < 1 || kept > 36_500)) throw invalid('DeleteAfterDays must be between 1 and 36500.');
-  if (cold !== undefined && kept !== undefined && kept < cold + 90) throw invalid('DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays');
-  return {...rule, ScheduleExpressionTimezone: rule.ScheduleExpressionTimezone ?? 'Etc/UTC', StartWindowMinutes: start, CompletionWindowMinutes: completion};
+  if (cold !== undefined && kept !== undefined && kept < cold + 90)
+    throw invalid('DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays');
+  return {
+    ...rule,
+    ScheduleExpressionTimezone: rule.ScheduleExpressionTimezone ?? 'Etc/UTC',
+    StartWindowMinutes: start,
+    CompletionWindowMinutes: completion,
+  };
 }
 
 const invalid = (message: string) => new AwsError('InvalidParameterValueException', message);

@@ -23,15 +23,22 @@ export function needPlan(state: BackupState, id: string | undefined, region: str
 
 /** Backup plans (SDK client-backup; names are not unique, ids are). */
 export function planHandlers({state, world, schedule}: PlanParts): Handlers<typeof sdk> {
-  const live = (region: string) => state().plans.filter((plan) => plan.region === region && plan.deletedAt === undefined);
+  const live = (region: string) =>
+    state().plans.filter((plan) => plan.region === region && plan.deletedAt === undefined);
   return {
     CreateBackupPlan({BackupPlan: document, BackupPlanTags: tags = {}}, {region, account}) {
       const name = document?.BackupPlanName ?? '';
       const rules = checkRules(document?.Rules ?? []);
       const advanced = document?.AdvancedBackupSettings;
-      const same = live(region).find((plan) => plan.name === name && fingerprint(plan.rules, plan.advanced) === fingerprint(rules, advanced));
+      const same = live(region).find(
+        (plan) => plan.name === name && fingerprint(plan.rules, plan.advanced) === fingerprint(rules, advanced),
+      );
       // AWS Backup Developer Guide, creating a backup plan; ansible/ansible issue 53655 has both halves of this.
-      if (same) throw new AwsError('AlreadyExistsException', 'Backup plan with the same plan document already exists.', 400, {Arn: same.arn, CreatorRequestId: same.id});
+      if (same)
+        throw new AwsError('AlreadyExistsException', 'Backup plan with the same plan document already exists.', 400, {
+          Arn: same.arn,
+          CreatorRequestId: same.id,
+        });
       const id = world.uuid();
       const plan: Plan = {
         id,
@@ -47,7 +54,13 @@ export function planHandlers({state, world, schedule}: PlanParts): Handlers<type
       };
       state().plans.push(plan);
       schedule(plan);
-      return {BackupPlanId: id, BackupPlanArn: plan.arn, CreationDate: new Date(plan.createdAt), VersionId: plan.versionId, AdvancedBackupSettings: advanced};
+      return {
+        BackupPlanId: id,
+        BackupPlanArn: plan.arn,
+        CreationDate: new Date(plan.createdAt),
+        VersionId: plan.versionId,
+        AdvancedBackupSettings: advanced,
+      };
     },
     GetBackupPlan({BackupPlanId, MaxScheduledRunsPreview: runs = 0}, {region}) {
       const plan = needPlan(state(), BackupPlanId, region);
@@ -77,31 +90,58 @@ export function planHandlers({state, world, schedule}: PlanParts): Handlers<type
     },
     UpdateBackupPlan({BackupPlanId, BackupPlan: document}, {region}) {
       const plan = needPlan(state(), BackupPlanId, region);
-      if (document?.BackupPlanName !== plan.name) throw new AwsError('InvalidParameterValueException', 'The name of a backup plan cannot be changed.');
+      if (document?.BackupPlanName !== plan.name)
+        throw new AwsError('InvalidParameterValueException', 'The name of a backup plan cannot be changed.');
       const ids = new Map(plan.rules.map((rule) => [rule.RuleName, rule.RuleId]));
-      plan.rules = checkRules(document.Rules ?? []).map((rule) => ({...rule, RuleId: ids.get(rule.RuleName) ?? world.uuid()}));
+      plan.rules = checkRules(document.Rules ?? []).map((rule) => ({
+        ...rule,
+        RuleId: ids.get(rule.RuleName) ?? world.uuid(),
+      }));
       if (document.AdvancedBackupSettings) plan.advanced = document.AdvancedBackupSettings;
       else delete plan.advanced;
       plan.versionId = world.id(48);
       schedule(plan);
-      return {BackupPlanId: plan.id, BackupPlanArn: plan.arn, CreationDate: new Date(world.timeline.now()), VersionId: plan.versionId, AdvancedBackupSettings: plan.advanced};
+      return {
+        BackupPlanId: plan.id,
+        BackupPlanArn: plan.arn,
+        CreationDate: new Date(world.timeline.now()),
+        VersionId: plan.versionId,
+        AdvancedBackupSettings: plan.advanced,
+      };
     },
     DeleteBackupPlan({BackupPlanId}, {region}) {
       const plan = needPlan(state(), BackupPlanId, region);
-      if (plan.selections.length > 0) throw new AwsError('InvalidRequestException', 'Related backup plan selections must be deleted prior to backup plan deletion');
+      if (plan.selections.length > 0)
+        throw new AwsError(
+          'InvalidRequestException',
+          'Related backup plan selections must be deleted prior to backup plan deletion',
+        );
       plan.deletedAt = world.timeline.now();
       schedule(plan);
-      return {BackupPlanId: plan.id, BackupPlanArn: plan.arn, DeletionDate: new Date(plan.deletedAt), VersionId: plan.versionId};
+      return {
+        BackupPlanId: plan.id,
+        BackupPlanArn: plan.arn,
+        DeletionDate: new Date(plan.deletedAt),
+        VersionId: plan.versionId,
+      };
     },
   };
 }
 
-const fingerprint = (rules: readonly sdk.BackupRule[], advanced: unknown) => JSON.stringify([rules.map(({RuleId: _id, ...rule}) => rule), advanced ?? null]);
+const fingerprint = (rules: readonly sdk.BackupRule[], advanced: unknown) =>
+  JSON.stringify([rules.map(({RuleId: _id, ...rule}) => rule), advanced ?? null]);
 
 function preview({rules}: Plan, now: number, most: number): sdk.ScheduledPlanExecutionMember[] {
   const runs = rules.flatMap((rule) => {
     const times: number[] = [];
-    for (let time = nextRun(rule.ScheduleExpression ?? DEFAULT_SCHEDULE, rule.ScheduleExpressionTimezone ?? 'Etc/UTC', now); time !== undefined && times.length < most; ) {
+    for (
+      let time = nextRun(
+        rule.ScheduleExpression ?? DEFAULT_SCHEDULE,
+        rule.ScheduleExpressionTimezone ?? 'Etc/UTC',
+        now,
+      );
+      time !== undefined && times.length < most;
+    ) {
       times.push(time);
       time = nextRun(rule.ScheduleExpression ?? DEFAULT_SCHEDULE, rule.ScheduleExpressionTimezone ?? 'Etc/UTC', time);
     }
@@ -110,5 +150,9 @@ function preview({rules}: Plan, now: number, most: number): sdk.ScheduledPlanExe
   return runs
     .sort((a, b) => a.time - b.time)
     .slice(0, most)
-    .map(({time, rule}) => ({ExecutionTime: new Date(time), RuleId: rule.RuleId, RuleExecutionType: rule.EnableContinuousBackup ? 'CONTINUOUS_AND_SNAPSHOTS' : 'SNAPSHOTS'}));
+    .map(({time, rule}) => ({
+      ExecutionTime: new Date(time),
+      RuleId: rule.RuleId,
+      RuleExecutionType: rule.EnableContinuousBackup ? 'CONTINUOUS_AND_SNAPSHOTS' : 'SNAPSHOTS',
+    }));
 }

@@ -15,8 +15,18 @@ export function needPoint(state: BackupState, arn: string | undefined): Recovery
 export function pointHandlers(state: () => BackupState, world: World, engine: BackupEngine): Handlers<typeof sdk> {
   return {
     ListRecoveryPointsByBackupVault(input, {region, account}) {
-      const {BackupVaultName, ByResourceArn, ByResourceType, ByBackupPlanId, ByCreatedAfter, ByCreatedBefore, MaxResults = 1000, NextToken} = input;
-      if (!state().vaults.some(({name, region: place}) => name === BackupVaultName && place === region)) throw new AwsError('ResourceNotFoundException', `Backup vault ${BackupVaultName} does not exist`);
+      const {
+        BackupVaultName,
+        ByResourceArn,
+        ByResourceType,
+        ByBackupPlanId,
+        ByCreatedAfter,
+        ByCreatedBefore,
+        MaxResults = 1000,
+        NextToken,
+      } = input;
+      if (!state().vaults.some(({name, region: place}) => name === BackupVaultName && place === region))
+        throw new AwsError('ResourceNotFoundException', `Backup vault ${BackupVaultName} does not exist`);
       const all = state().points.filter(
         (point) =>
           point.vault === BackupVaultName &&
@@ -45,8 +55,13 @@ export function pointHandlers(state: () => BackupState, world: World, engine: Ba
     },
     DescribeRecoveryPoint({RecoveryPointArn, BackupVaultName}, {account}) {
       const point = needPoint(state(), RecoveryPointArn);
-      if (point.vault !== BackupVaultName) throw new AwsError('ResourceNotFoundException', `Recovery point ${RecoveryPointArn} does not exist`);
-      return {...shape(point, account), StorageClass: 'WARM', LastRestoreTime: point.lastRestoreAt === undefined ? undefined : new Date(point.lastRestoreAt)};
+      if (point.vault !== BackupVaultName)
+        throw new AwsError('ResourceNotFoundException', `Recovery point ${RecoveryPointArn} does not exist`);
+      return {
+        ...shape(point, account),
+        StorageClass: 'WARM',
+        LastRestoreTime: point.lastRestoreAt === undefined ? undefined : new Date(point.lastRestoreAt),
+      };
     },
     GetRecoveryPointRestoreMetadata({RecoveryPointArn}, {account}) {
       const point = needPoint(state(), RecoveryPointArn);
@@ -59,7 +74,11 @@ export function pointHandlers(state: () => BackupState, world: World, engine: Ba
       return {};
     },
     ListProtectedResources({MaxResults = 1000, NextToken}, {region}) {
-      const newest = new Map(newestFirst(state().points.filter((point) => point.region === region)).toReversed().map((point) => [point.resourceArn, point]));
+      const newest = new Map(
+        newestFirst(state().points.filter((point) => point.region === region))
+          .toReversed()
+          .map((point) => [point.resourceArn, point]),
+      );
       const {items, next} = pageOf([...newest.values()], Math.min(MaxResults, world.pageSize(1000)), NextToken);
       const Results = items.map((point) => ({
         ResourceArn: point.resourceArn,
@@ -75,7 +94,8 @@ export function pointHandlers(state: () => BackupState, world: World, engine: Ba
 
 const newestFirst = (points: readonly RecoveryPoint[]) => points.toSorted((a, b) => b.createdAt - a.createdAt);
 const nameOf = (arn: string) => arn.split(/[:/]/).at(-1);
-const vaultArn = ({region, vault}: RecoveryPoint, account: string) => `arn:aws:backup:${region}:${account}:backup-vault:${vault}`;
+const vaultArn = ({region, vault}: RecoveryPoint, account: string) =>
+  `arn:aws:backup:${region}:${account}:backup-vault:${vault}`;
 
 function shape(point: RecoveryPoint, account: string) {
   return {

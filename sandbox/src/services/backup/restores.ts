@@ -12,7 +12,12 @@ const BEGINS = 20;
 const TAKES = 60;
 
 /** Restore jobs: always into what is not there yet (AWS Backup Developer Guide, restoring DynamoDB and S3). */
-export function restoreHandlers(state: () => BackupState, world: World, engine: BackupEngine, roles: Roles): Handlers<typeof sdk> {
+export function restoreHandlers(
+  state: () => BackupState,
+  world: World,
+  engine: BackupEngine,
+  roles: Roles,
+): Handlers<typeof sdk> {
   const now = () => world.timeline.now();
   async function perform(job: RestoreJob): Promise<void> {
     job.status = 'RUNNING';
@@ -43,9 +48,14 @@ export function restoreHandlers(state: () => BackupState, world: World, engine: 
       const same = token === undefined ? undefined : state().restores.find((job) => job.token === token);
       if (same) return {RestoreJobId: same.id};
       // A source tag set cannot be restored for these types (AWS Backup Developer Guide, restoring a backup).
-      if (input.CopySourceTagsToRestoredResource) throw new AwsError('InvalidRequestException', 'CopySourceTagsToRestoredResource is not supported for this resource type');
+      if (input.CopySourceTagsToRestoredResource)
+        throw new AwsError(
+          'InvalidRequestException',
+          'CopySourceTagsToRestoredResource is not supported for this resource type',
+        );
       const point = needPoint(state(), RecoveryPointArn);
-      if (!roles.trusts(roleArn, BACKUP_PRINCIPAL)) throw new AwsError('InvalidParameterValueException', `IAM Role ${roleArn} cannot be assumed by AWS Backup`);
+      if (!roles.trusts(roleArn, BACKUP_PRINCIPAL))
+        throw new AwsError('InvalidParameterValueException', `IAM Role ${roleArn} cannot be assumed by AWS Backup`);
       await refuseBadMetadata(engine, point.captured, point.resourceArn, Metadata);
       const job: RestoreJob = {
         id: world.uuid().toUpperCase(),
@@ -85,7 +95,12 @@ export function restoreHandlers(state: () => BackupState, world: World, engine: 
 }
 
 /** What AWS refuses at once; a name that is taken comes to light only in the job. */
-async function refuseBadMetadata(engine: BackupEngine, captured: Parameters<NonNullable<ReturnType<BackupEngine['owner']>>['checkRestore']>[0], arn: string, metadata: Readonly<Record<string, string>>): Promise<void> {
+async function refuseBadMetadata(
+  engine: BackupEngine,
+  captured: Parameters<NonNullable<ReturnType<BackupEngine['owner']>>['checkRestore']>[0],
+  arn: string,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
   try {
     await engine.owner(arn)?.checkRestore(captured, metadata);
   } catch (error) {

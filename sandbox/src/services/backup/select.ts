@@ -11,7 +11,11 @@ export interface Candidate {
  * ListOfTags are OR, Conditions are AND, both case-sensitive; resources named by type are taken whatever the opt-in
  * says, everything else obeys it. Pure.
  */
-export function select(selection: BackupSelection, candidates: readonly Candidate[], optIn: Readonly<Record<string, boolean>>): readonly Candidate[] {
+export function select(
+  selection: BackupSelection,
+  candidates: readonly Candidate[],
+  optIn: Readonly<Record<string, boolean>>,
+): readonly Candidate[] {
   const {Resources = [], NotResources = []} = selection;
   return candidates.filter((candidate) => {
     if (NotResources.some((pattern) => fits(pattern, candidate.arn))) return false;
@@ -24,7 +28,9 @@ export function select(selection: BackupSelection, candidates: readonly Candidat
 
 function tagsFit(selection: BackupSelection, candidate: Candidate): boolean {
   const {ListOfTags = []} = selection;
-  const listed = ListOfTags.length === 0 || ListOfTags.some(({ConditionKey = '', ConditionValue}) => candidate.tags[ConditionKey] === ConditionValue);
+  const listed =
+    ListOfTags.length === 0 ||
+    ListOfTags.some(({ConditionKey = '', ConditionValue}) => candidate.tags[ConditionKey] === ConditionValue);
   return listed && conditionsHold(selection, candidate);
 }
 
@@ -32,7 +38,8 @@ type Pair = {readonly ConditionKey?: string; readonly ConditionValue?: string};
 
 function conditionsHold({Conditions = {}}: BackupSelection, {tags}: Candidate): boolean {
   const value = ({ConditionKey = ''}: Pair) => tags[ConditionKey.replace(/^aws:ResourceTag\//, '')];
-  const like = (text: string | undefined, pattern = '') => text !== undefined && pattern.split('*').length > 0 && wildcard(pattern).test(text);
+  const like = (text: string | undefined, pattern = '') =>
+    text !== undefined && pattern.split('*').length > 0 && wildcard(pattern).test(text);
   return (
     (Conditions.StringEquals ?? []).every((pair) => value(pair) === pair.ConditionValue) &&
     (Conditions.StringNotEquals ?? []).every((pair) => value(pair) !== pair.ConditionValue) &&
@@ -42,4 +49,5 @@ function conditionsHold({Conditions = {}}: BackupSelection, {tags}: Candidate): 
 }
 
 const fits = (pattern: string, arn: string) => wildcard(pattern).test(arn);
-const wildcard = (pattern: string) => new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replaceAll('*', '.*')}$`);
+const wildcard = (pattern: string) =>
+  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replaceAll('*', '.*')}$`);

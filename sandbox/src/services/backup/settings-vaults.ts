@@ -6,17 +6,24 @@ import {type BackupState, settingsOf, type Vault} from './state.ts';
 
 /** Region settings and vaults. */
 export function settingAndVaultHandlers(state: () => BackupState, world: World): Handlers<typeof sdk> {
-  const find = (name: string | undefined, region: string) => state().vaults.find((vault) => vault.name === name && vault.region === region);
+  const find = (name: string | undefined, region: string) =>
+    state().vaults.find((vault) => vault.name === name && vault.region === region);
   return {
     DescribeRegionSettings(_input, {region}) {
       const {optIn, management} = settingsOf(state(), region);
       return {ResourceTypeOptInPreference: optIn, ResourceTypeManagementPreference: management};
     },
-    UpdateRegionSettings({ResourceTypeOptInPreference: optIn = {}, ResourceTypeManagementPreference: management = {}}, {region}) {
+    UpdateRegionSettings(
+      {ResourceTypeOptInPreference: optIn = {}, ResourceTypeManagementPreference: management = {}},
+      {region},
+    ) {
       const settings = settingsOf(state(), region);
       // hashicorp/terraform-provider-aws issue 21801 has the wording.
       if (Object.keys(optIn).some((type) => settings.optIn[type] === undefined)) {
-        throw new AwsError('InvalidParameterValueException', 'Element present in resource type opt in preference has invalid values');
+        throw new AwsError(
+          'InvalidParameterValueException',
+          'Element present in resource type opt in preference has invalid values',
+        );
       }
       // Merged, not replaced: AWS Backup Developer Guide, advanced DynamoDB backup, sends a single key.
       settings.optIn = {...settings.optIn, ...optIn};
@@ -24,10 +31,20 @@ export function settingAndVaultHandlers(state: () => BackupState, world: World):
       return {};
     },
     CreateBackupVault({BackupVaultName: name = '', BackupVaultTags: tags = {}}, {region, account}) {
-      if (!/^[a-zA-Z0-9\-_]{2,50}$/.test(name)) throw new AwsError('InvalidParameterValueException', 'Invalid vault name.');
+      if (!/^[a-zA-Z0-9\-_]{2,50}$/.test(name))
+        throw new AwsError('InvalidParameterValueException', 'Invalid vault name.');
       const found = find(name, region);
-      if (found) throw new AwsError('AlreadyExistsException', 'Backup vault with the same name already exists', 400, {Arn: found.arn});
-      const vault: Vault = {name, region, arn: `arn:aws:backup:${region}:${account}:backup-vault:${name}`, createdAt: world.timeline.now(), tags};
+      if (found)
+        throw new AwsError('AlreadyExistsException', 'Backup vault with the same name already exists', 400, {
+          Arn: found.arn,
+        });
+      const vault: Vault = {
+        name,
+        region,
+        arn: `arn:aws:backup:${region}:${account}:backup-vault:${name}`,
+        createdAt: world.timeline.now(),
+        tags,
+      };
       state().vaults.push(vault);
       return {BackupVaultName: name, BackupVaultArn: vault.arn, CreationDate: new Date(vault.createdAt)};
     },
@@ -46,7 +63,10 @@ export function settingAndVaultHandlers(state: () => BackupState, world: World):
       const vault = find(BackupVaultName, region);
       if (!vault) throw new AwsError('ResourceNotFoundException', `Backup vault ${BackupVaultName} does not exist`);
       if (state().points.some((point) => point.vault === vault.name && point.region === region)) {
-        throw new AwsError('InvalidRequestException', 'Backup vault cannot be deleted because it contains recovery points.');
+        throw new AwsError(
+          'InvalidRequestException',
+          'Backup vault cannot be deleted because it contains recovery points.',
+        );
       }
       state().vaults = state().vaults.filter((each) => each !== vault);
       return {};
@@ -61,7 +81,8 @@ function shape(vault: Vault, {points}: BackupState) {
     VaultType: 'BACKUP_VAULT' as const,
     VaultState: 'AVAILABLE' as const,
     CreationDate: new Date(vault.createdAt),
-    NumberOfRecoveryPoints: points.filter((point) => point.vault === vault.name && point.region === vault.region).length,
+    NumberOfRecoveryPoints: points.filter((point) => point.vault === vault.name && point.region === vault.region)
+      .length,
     Locked: vault.lock !== undefined,
     MinRetentionDays: vault.lock?.min,
     MaxRetentionDays: vault.lock?.max,

@@ -39,7 +39,16 @@ export interface BackupJob {
   readonly type: 'DynamoDB' | 'S3';
   readonly roleArn: string;
   readonly createdAt: number;
-  readonly plan?: {readonly id: string; readonly arn: string; readonly version: string; readonly name: string; readonly ruleId: string; readonly rule: string; readonly cron: string; readonly timezone: string};
+  readonly plan?: {
+    readonly id: string;
+    readonly arn: string;
+    readonly version: string;
+    readonly name: string;
+    readonly ruleId: string;
+    readonly rule: string;
+    readonly cron: string;
+    readonly timezone: string;
+  };
   readonly lifecycle?: Lifecycle;
   readonly tags: Readonly<Record<string, string>>;
   readonly token?: string;
@@ -111,10 +120,36 @@ export interface BackupState {
   trail: TrailEvent[];
 }
 
-export const emptyState = (): BackupState => ({settings: {}, vaults: [], plans: [], jobs: [], points: [], restores: [], trail: []});
+export const emptyState = (): BackupState => ({
+  settings: {},
+  vaults: [],
+  plans: [],
+  jobs: [],
+  points: [],
+  restores: [],
+  trail: [],
+});
 
 /** Types of SDK client-backup, GetSupportedResourceTypes; DynamoDB and S3 begin switched off, as in the accounts this is about. */
-const TYPES = ['Aurora', 'CloudFormation', 'DocumentDB', 'DynamoDB', 'EBS', 'EC2', 'EFS', 'EKS', 'FSx', 'Neptune', 'RDS', 'Redshift', 'S3', 'SAP HANA on Amazon EC2', 'Storage Gateway', 'Timestream', 'VirtualMachine'];
+const TYPES = [
+  'Aurora',
+  'CloudFormation',
+  'DocumentDB',
+  'DynamoDB',
+  'EBS',
+  'EC2',
+  'EFS',
+  'EKS',
+  'FSx',
+  'Neptune',
+  'RDS',
+  'Redshift',
+  'S3',
+  'SAP HANA on Amazon EC2',
+  'Storage Gateway',
+  'Timestream',
+  'VirtualMachine',
+];
 
 export function settingsOf(state: BackupState, region: string): RegionSettings {
   state.settings[region] ??= {

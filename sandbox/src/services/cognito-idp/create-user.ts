@@ -20,22 +20,38 @@ export function createUser(store: PoolStore, pool: Pool, input: AdminCreateUserC
   refuseTakenAliases(pool, attributes, ForceAliasCreation);
   const sub = store.world.uuid();
   const generated = (pool.settings.UsernameAttributes ?? []).length > 0;
-  const user = store.add(pool, {username: generated ? sub : Username, attributes: {...attributes, sub}, status: 'FORCE_CHANGE_PASSWORD'});
+  const user = store.add(pool, {
+    username: generated ? sub : Username,
+    attributes: {...attributes, sub},
+    status: 'FORCE_CHANGE_PASSWORD',
+  });
   if (MessageAction !== 'SUPPRESS') invite(store, user, input);
   return user;
 }
 
 /** In a pool whose usernames are e-mail addresses or phone numbers the given name is the attribute. */
-function withUsernameAttribute(pool: Pool, username: string, attributes: NonNullable<AdminCreateUserCommandInput['UserAttributes']>) {
+function withUsernameAttribute(
+  pool: Pool,
+  username: string,
+  attributes: NonNullable<AdminCreateUserCommandInput['UserAttributes']>,
+) {
   const modes: readonly string[] = pool.settings.UsernameAttributes ?? [];
   if (modes.length === 0) {
     const aliases: readonly string[] = pool.settings.AliasAttributes ?? [];
-    if (aliases.includes('email') && EMAIL.test(username)) throw invalid('Username cannot be of email format, since user pool is configured for email alias.');
-    if (aliases.includes('phone_number') && PHONE.test(username)) throw invalid('Username cannot be of phone number format, since user pool is configured for phone number alias.');
+    if (aliases.includes('email') && EMAIL.test(username))
+      throw invalid('Username cannot be of email format, since user pool is configured for email alias.');
+    if (aliases.includes('phone_number') && PHONE.test(username))
+      throw invalid('Username cannot be of phone number format, since user pool is configured for phone number alias.');
     return attributes;
   }
-  const mode = modes.includes('email') && EMAIL.test(username) ? 'email' : modes.includes('phone_number') && PHONE.test(username) ? 'phone_number' : undefined;
-  if (mode === undefined) throw invalid(`Username should be ${modes.includes('email') ? 'an email' : 'a phone number'}.`);
+  const mode =
+    modes.includes('email') && EMAIL.test(username)
+      ? 'email'
+      : modes.includes('phone_number') && PHONE.test(username)
+        ? 'phone_number'
+        : undefined;
+  if (mode === undefined)
+    throw invalid(`Username should be ${modes.includes('email') ? 'an email' : 'a phone number'}.`);
   return attributes.some(({Name}) => Name === mode) ? attributes : [...attributes, {Name: mode, Value: username}];
 }
 
@@ -44,7 +60,8 @@ function refuseTakenAliases(pool: Pool, attributes: Readonly<Record<string, stri
     const value = attributes[name];
     const owner = value === undefined ? undefined : pool.byAlias.get(`${name}=${fold(pool, value)}`);
     if (!owner) continue;
-    if ((pool.settings.UsernameAttributes ?? []).length > 0) throw new AwsError('UsernameExistsException', 'An account with the given email already exists.');
+    if ((pool.settings.UsernameAttributes ?? []).length > 0)
+      throw new AwsError('UsernameExistsException', 'An account with the given email already exists.');
     if (!force) throw new AwsError('AliasExistsException', 'An account with the email already exists.');
     owner.attributes.set(`${name}_verified`, 'false');
   }
@@ -52,7 +69,11 @@ function refuseTakenAliases(pool: Pool, attributes: Readonly<Record<string, stri
 
 function resend(store: PoolStore, found: User | undefined, input: AdminCreateUserCommandInput): User {
   if (!found) throw new AwsError('UserNotFoundException', 'User does not exist.');
-  if (found.status !== 'FORCE_CHANGE_PASSWORD') throw new AwsError('UnsupportedUserStateException', 'Resend not possible. User is not in FORCE_CHANGE_PASSWORD state.');
+  if (found.status !== 'FORCE_CHANGE_PASSWORD')
+    throw new AwsError(
+      'UnsupportedUserStateException',
+      'Resend not possible. User is not in FORCE_CHANGE_PASSWORD state.',
+    );
   invite(store, found, input);
   return found;
 }

@@ -14,7 +14,11 @@ export function groupHandlers(store: PoolStore): Handlers<typeof sdk> {
   return {
     CreateGroup({UserPoolId, GroupName: name = '', Description, RoleArn, Precedence}, {region}) {
       const pool = store.need(UserPoolId, region);
-      if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u.test(name)) throw new AwsError('InvalidParameterException', "1 validation error detected: Value at 'groupName' failed to satisfy constraint");
+      if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u.test(name))
+        throw new AwsError(
+          'InvalidParameterException',
+          "1 validation error detected: Value at 'groupName' failed to satisfy constraint",
+        );
       if (pool.groups.has(name)) throw new AwsError('GroupExistsException', 'A group with the name already exists.');
       const group = store.addGroup(pool, {
         name,
@@ -45,7 +49,8 @@ export function groupHandlers(store: PoolStore): Handlers<typeof sdk> {
       const group = store.needGroup(pool, GroupName);
       const user = store.needUser(pool, Username);
       // Developer Guide, quotas: 100 groups per user.
-      if (!user.groups.has(group.name) && user.groups.size >= 100) throw new AwsError('LimitExceededException', 'User is in too many groups.');
+      if (!user.groups.has(group.name) && user.groups.size >= 100)
+        throw new AwsError('LimitExceededException', 'User is in too many groups.');
       store.join(group, user);
       return {};
     },
@@ -60,11 +65,19 @@ export function groupHandlers(store: PoolStore): Handlers<typeof sdk> {
       const pool = store.need(UserPoolId, region);
       const names = [...store.needUser(pool, Username).groups];
       const {items, next} = pageOf(names, size(Limit), NextToken, 'InvalidParameterException');
-      return {Groups: items.flatMap((name) => pool.groups.get(name) ?? []).map((group) => shape(pool, group)), NextToken: next};
+      return {
+        Groups: items.flatMap((name) => pool.groups.get(name) ?? []).map((group) => shape(pool, group)),
+        NextToken: next,
+      };
     },
     ListUsersInGroup({UserPoolId, GroupName, Limit, NextToken}, {region}) {
       const pool = store.need(UserPoolId, region);
-      const {items, next} = pageOf([...store.needGroup(pool, GroupName).members], size(Limit), NextToken, 'InvalidParameterException');
+      const {items, next} = pageOf(
+        [...store.needGroup(pool, GroupName).members],
+        size(Limit),
+        NextToken,
+        'InvalidParameterException',
+      );
       return {Users: items.map((name) => userShape(store.needUser(pool, name))), NextToken: next};
     },
   };

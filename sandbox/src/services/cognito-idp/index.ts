@@ -22,7 +22,12 @@ type AnyHandler = (input: {readonly UserPoolId?: string}, call: Call) => unknown
 export function createCognito(world: World): Cognito {
   const store = new PoolStore(world);
   const rates = createRates();
-  const handlers = {...poolHandlers(store), ...listUsersHandler(store), ...userHandlers(store), ...groupHandlers(store)};
+  const handlers = {
+    ...poolHandlers(store),
+    ...listUsersHandler(store),
+    ...userHandlers(store),
+    ...groupHandlers(store),
+  };
   const limited = Object.entries(handlers).map(([operation, handler]) => [
     operation,
     (input: {readonly UserPoolId?: string}, call: Call) => {
@@ -33,7 +38,10 @@ export function createCognito(world: World): Cognito {
   return {
     store,
     taggable: {
-      tagged: (region) => [...store.pools.values()].filter((pool) => pool.region === region).map(({arn, tags, everTagged}) => ({arn, tags, everTagged, region, type: 'cognito-idp:userpool'})),
+      tagged: (region) =>
+        [...store.pools.values()]
+          .filter((pool) => pool.region === region)
+          .map(({arn, tags, everTagged}) => ({arn, tags, everTagged, region, type: 'cognito-idp:userpool'})),
     },
     service: {
       signingName: 'cognito-idp',

@@ -23,7 +23,8 @@ export class PoolStore {
 
   need(id: string | undefined, region: string): Pool {
     const pool = this.pools.get(id ?? '');
-    if (!pool || pool.region !== region) throw new AwsError('ResourceNotFoundException', `User pool ${id} does not exist.`);
+    if (!pool || pool.region !== region)
+      throw new AwsError('ResourceNotFoundException', `User pool ${id} does not exist.`);
     return pool;
   }
 
@@ -39,7 +40,13 @@ export class PoolStore {
     return group;
   }
 
-  create(name: string, region: string, settings: Pool['settings'], schema: readonly SchemaAttributeType[], id = `${region}_${this.world.id(9)}`): Pool {
+  create(
+    name: string,
+    region: string,
+    settings: Pool['settings'],
+    schema: readonly SchemaAttributeType[],
+    id = `${region}_${this.world.id(9)}`,
+  ): Pool {
     const {world} = this;
     const pool: Pool = {
       id,
@@ -68,7 +75,10 @@ export class PoolStore {
     return fullSchema(custom);
   }
 
-  add(pool: Pool, {username, attributes, enabled = true, status = 'CONFIRMED', createdAt = this.world.timeline.now()}: SeedUser): User {
+  add(
+    pool: Pool,
+    {username, attributes, enabled = true, status = 'CONFIRMED', createdAt = this.world.timeline.now()}: SeedUser,
+  ): User {
     const user: User = {
       sequence: pool.sequence++,
       username,

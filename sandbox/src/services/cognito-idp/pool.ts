@@ -24,7 +24,22 @@ export interface Group {
   readonly members: Set<string>;
 }
 
-export type PoolSettings = Pick<UserPoolType, 'Policies' | 'DeletionProtection' | 'LambdaConfig' | 'AutoVerifiedAttributes' | 'AliasAttributes' | 'UsernameAttributes' | 'MfaConfiguration' | 'AdminCreateUserConfig' | 'UsernameConfiguration' | 'AccountRecoverySetting' | 'UserPoolTier' | 'EmailConfiguration' | 'SmsConfiguration'>;
+export type PoolSettings = Pick<
+  UserPoolType,
+  | 'Policies'
+  | 'DeletionProtection'
+  | 'LambdaConfig'
+  | 'AutoVerifiedAttributes'
+  | 'AliasAttributes'
+  | 'UsernameAttributes'
+  | 'MfaConfiguration'
+  | 'AdminCreateUserConfig'
+  | 'UsernameConfiguration'
+  | 'AccountRecoverySetting'
+  | 'UserPoolTier'
+  | 'EmailConfiguration'
+  | 'SmsConfiguration'
+>;
 
 export interface Pool {
   readonly id: string;

@@ -10,8 +10,16 @@ export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
   const {world} = store;
   return {
     CreateUserPool(input, {region}) {
-      const {PoolName = '', Schema = [], UserPoolTags = {}, UsernameConfiguration, DeletionProtection = 'INACTIVE', ...rest} = input;
-      if (!/^[\w\s+=,.@-]{1,128}$/.test(PoolName)) throw new AwsError('InvalidParameterException', '1 validation error detected: poolName');
+      const {
+        PoolName = '',
+        Schema = [],
+        UserPoolTags = {},
+        UsernameConfiguration,
+        DeletionProtection = 'INACTIVE',
+        ...rest
+      } = input;
+      if (!/^[\w\s+=,.@-]{1,128}$/.test(PoolName))
+        throw new AwsError('InvalidParameterException', '1 validation error detected: poolName');
       const settings = {
         ...pickSettings(rest),
         DeletionProtection,
@@ -25,9 +33,15 @@ export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
     },
     DescribeUserPool: ({UserPoolId}, {region}) => ({UserPool: shape(store.need(UserPoolId, region))}),
     ListUserPools({MaxResults = 60, NextToken}, {region}) {
-      if (MaxResults < 1 || MaxResults > 60) throw new AwsError('InvalidParameterException', 'maxResults must be between 1 and 60');
+      if (MaxResults < 1 || MaxResults > 60)
+        throw new AwsError('InvalidParameterException', 'maxResults must be between 1 and 60');
       const all = [...store.pools.values()].filter((pool) => pool.region === region);
-      const {items, next} = pageOf(all, Math.min(MaxResults, world.pageSize(60)), NextToken, 'InvalidParameterException');
+      const {items, next} = pageOf(
+        all,
+        Math.min(MaxResults, world.pageSize(60)),
+        NextToken,
+        'InvalidParameterException',
+      );
       const UserPools = items.map(({id, name, createdAt, settings}) => ({
         Id: id,
         Name: name,
@@ -40,7 +54,10 @@ export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
     DeleteUserPool({UserPoolId}, {region}) {
       const pool = store.need(UserPoolId, region);
       if (pool.settings.DeletionProtection === 'ACTIVE') {
-        throw new AwsError('InvalidParameterException', 'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.');
+        throw new AwsError(
+          'InvalidParameterException',
+          'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+        );
       }
       store.pools.delete(pool.id);
       return {};
@@ -53,7 +70,11 @@ export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
     TagResource({ResourceArn, Tags = {}}) {
       const pool = [...store.pools.values()].find(({arn}) => arn === ResourceArn);
       if (!pool) throw new AwsError('ResourceNotFoundException', `${ResourceArn} does not exist.`);
-      if (Object.keys(Tags).some((key) => key.startsWith('aws:'))) throw new AwsError('InvalidParameterException', 'aws: prefixed tag key names are not allowed for external use.');
+      if (Object.keys(Tags).some((key) => key.startsWith('aws:')))
+        throw new AwsError(
+          'InvalidParameterException',
+          'aws: prefixed tag key names are not allowed for external use.',
+        );
       pool.tags = {...pool.tags, ...Tags};
       pool.everTagged = true;
       return {};
@@ -69,8 +90,32 @@ export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
 }
 
 function pickSettings(given: Partial<sdk.CreateUserPoolCommandInput>): Pool['settings'] {
-  const {Policies, LambdaConfig, AutoVerifiedAttributes, AliasAttributes, UsernameAttributes, MfaConfiguration = 'OFF', AdminCreateUserConfig, AccountRecoverySetting, EmailConfiguration, SmsConfiguration, UserPoolTier = 'ESSENTIALS'} = given;
-  return {Policies, LambdaConfig, AutoVerifiedAttributes, AliasAttributes, UsernameAttributes, MfaConfiguration, AdminCreateUserConfig, AccountRecoverySetting, EmailConfiguration, SmsConfiguration, UserPoolTier};
+  const {
+    Policies,
+    LambdaConfig,
+    AutoVerifiedAttributes,
+    AliasAttributes,
+    UsernameAttributes,
+    MfaConfiguration = 'OFF',
+    AdminCreateUserConfig,
+    AccountRecoverySetting,
+    EmailConfiguration,
+    SmsConfiguration,
+    UserPoolTier = 'ESSENTIALS',
+  } = given;
+  return {
+    Policies,
+    LambdaConfig,
+    AutoVerifiedAttributes,
+    AliasAttributes,
+    UsernameAttributes,
+    MfaConfiguration,
+    AdminCreateUserConfig,
+    AccountRecoverySetting,
+    EmailConfiguration,
+    SmsConfiguration,
+    UserPoolTier,
+  };
 }
 
 function shape(pool: Pool): sdk.UserPoolType {

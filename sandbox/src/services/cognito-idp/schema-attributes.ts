@@ -8,9 +8,32 @@ const text = (Name: string, Mutable = true, Required = false): SchemaAttributeTy
   Required,
   StringAttributeConstraints: {MinLength: '0', MaxLength: '2048'},
 });
-const flag = (Name: string): SchemaAttributeType => ({Name, AttributeDataType: 'Boolean', DeveloperOnlyAttribute: false, Mutable: true, Required: false});
+const flag = (Name: string): SchemaAttributeType => ({
+  Name,
+  AttributeDataType: 'Boolean',
+  DeveloperOnlyAttribute: false,
+  Mutable: true,
+  Required: false,
+});
 
-const OIDC = ['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'profile', 'picture', 'website', 'email', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'address'];
+const OIDC = [
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'profile',
+  'picture',
+  'website',
+  'email',
+  'gender',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+  'phone_number',
+  'address',
+];
 
 /** What every pool has, then what was asked for (Developer Guide, user pool attributes). Custom names get their prefix. */
 export function fullSchema(asked: readonly SchemaAttributeType[]): SchemaAttributeType[] {
@@ -19,11 +42,25 @@ export function fullSchema(asked: readonly SchemaAttributeType[]): SchemaAttribu
     ...OIDC.map((name) => text(name)),
     flag('email_verified'),
     flag('phone_number_verified'),
-    {Name: 'updated_at', AttributeDataType: 'Number' as const, DeveloperOnlyAttribute: false, Mutable: true, Required: false, NumberAttributeConstraints: {MinValue: '0'}},
+    {
+      Name: 'updated_at',
+      AttributeDataType: 'Number' as const,
+      DeveloperOnlyAttribute: false,
+      Mutable: true,
+      Required: false,
+      NumberAttributeConstraints: {MinValue: '0'},
+    },
     text('identities'),
   ];
   const names = new Set(standard.map(({Name}) => Name));
   const changed = standard.map((attribute) => ({...attribute, ...asked.find(({Name}) => Name === attribute.Name)}));
-  const custom = asked.filter(({Name}) => !names.has(Name)).map((attribute) => ({...attribute, Name: `custom:${attribute.Name}`, Mutable: attribute.Mutable ?? true, Required: false}));
+  const custom = asked
+    .filter(({Name}) => !names.has(Name))
+    .map((attribute) => ({
+      ...attribute,
+      Name: `custom:${attribute.Name}`,
+      Mutable: attribute.Mutable ?? true,
+      Required: false,
+    }));
   return [...changed, ...custom];
 }

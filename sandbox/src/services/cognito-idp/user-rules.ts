@@ -9,28 +9,44 @@ export function checkAttributes(pool: Pool, attributes: readonly AttributeType[]
     if (Name === 'sub' || Name === 'identities' || Name.startsWith('cognito:')) {
       throw invalid(`Cannot modify the non-mutable attribute ${Name}`);
     }
-    if (!declared) throw invalid(`Attributes did not conform to the schema: ${Name}: Attribute does not exist in the schema.\n`);
-    if (when === 'update' && declared.Mutable === false) throw invalid(`Attributes did not conform to the schema: ${Name}: Attribute cannot be updated.\n`);
-    if (Value.length > 2048) throw invalid(`Attributes did not conform to the schema: ${Name}: String must be no longer than 2048 characters\n`);
+    if (!declared)
+      throw invalid(`Attributes did not conform to the schema: ${Name}: Attribute does not exist in the schema.\n`);
+    if (when === 'update' && declared.Mutable === false)
+      throw invalid(`Attributes did not conform to the schema: ${Name}: Attribute cannot be updated.\n`);
+    if (Value.length > 2048)
+      throw invalid(
+        `Attributes did not conform to the schema: ${Name}: String must be no longer than 2048 characters\n`,
+      );
     if (Name === 'phone_number' && !/^\+\d{1,15}$/.test(Value)) throw invalid('Invalid phone number format.');
     if (Name === 'email' && !/^[^\s@]+@[^\s@]+$/.test(Value)) throw invalid('Invalid email address format.');
   }
   const given = new Set(attributes.map(({Name}) => Name));
-  if (when === 'create' && given.has('email_verified') && !given.has('email')) throw invalid('Email is required to verify/un-verify an email');
-  if (when === 'create' && given.has('phone_number_verified') && !given.has('phone_number')) throw invalid('Phone Number is required to verify/un-verify a phone number');
+  if (when === 'create' && given.has('email_verified') && !given.has('email'))
+    throw invalid('Email is required to verify/un-verify an email');
+  if (when === 'create' && given.has('phone_number_verified') && !given.has('phone_number'))
+    throw invalid('Phone Number is required to verify/un-verify a phone number');
 }
 
 /** Without a policy of its own a pool wants 8 characters of four kinds (Developer Guide, password requirements). */
 export function checkPassword({settings}: Pool, password: string): void {
-  const {MinimumLength = 8, RequireLowercase = true, RequireNumbers = true, RequireSymbols = true, RequireUppercase = true} = settings.Policies?.PasswordPolicy ?? {};
+  const {
+    MinimumLength = 8,
+    RequireLowercase = true,
+    RequireNumbers = true,
+    RequireSymbols = true,
+    RequireUppercase = true,
+  } = settings.Policies?.PasswordPolicy ?? {};
   const problems = [
     password.length < MinimumLength && 'Password not long enough',
     RequireLowercase && !/[a-z]/.test(password) && 'Password must have lowercase characters',
     RequireUppercase && !/[A-Z]/.test(password) && 'Password must have uppercase characters',
     RequireNumbers && !/\d/.test(password) && 'Password must have numeric characters',
-    RequireSymbols && !/[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/.test(password) && 'Password must have symbol characters',
+    RequireSymbols &&
+      !/[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/.test(password) &&
+      'Password must have symbol characters',
   ].filter((problem) => problem !== false);
-  if (problems.length > 0) throw new AwsError('InvalidPasswordException', `Password did not conform with policy: ${problems[0]}`);
+  if (problems.length > 0)
+    throw new AwsError('InvalidPasswordException', `Password did not conform with policy: ${problems[0]}`);
 }
 
 export const invalid = (message: string) => new AwsError('InvalidParameterException', message);

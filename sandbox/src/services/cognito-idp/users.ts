@@ -24,7 +24,9 @@ export function userHandlers(store: PoolStore): Handlers<typeof sdk> {
     return {};
   };
   return {
-    AdminCreateUser: (input, {region}) => ({User: userShape(createUser(store, store.need(input.UserPoolId, region), input))}),
+    AdminCreateUser: (input, {region}) => ({
+      User: userShape(createUser(store, store.need(input.UserPoolId, region), input)),
+    }),
     AdminGetUser({UserPoolId, Username}, {region}) {
       const {Attributes, ...rest} = userShape(store.needUser(store.need(UserPoolId, region), Username));
       return {...rest, Username: rest.Username, UserAttributes: Attributes};
@@ -37,13 +39,20 @@ export function userHandlers(store: PoolStore): Handlers<typeof sdk> {
     },
     AdminResetUserPassword({UserPoolId, Username}, {region}) {
       const user = store.needUser(store.need(UserPoolId, region), Username);
-      if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') throw new AwsError('NotAuthorizedException', 'User password cannot be reset in the current state.');
+      if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED')
+        throw new AwsError('NotAuthorizedException', 'User password cannot be reset in the current state.');
       // A code goes out to everybody: SDK AdminResetUserPassword.
-      world.deliver({from: 'cognito', kind: 'AdminResetUserPassword', to: user.attributes.get('email') ?? user.attributes.get('phone_number') ?? user.username});
+      world.deliver({
+        from: 'cognito',
+        kind: 'AdminResetUserPassword',
+        to: user.attributes.get('email') ?? user.attributes.get('phone_number') ?? user.username,
+      });
       return change(user, {status: 'RESET_REQUIRED'});
     },
-    AdminDisableUser: ({UserPoolId, Username}, {region}) => change(store.needUser(store.need(UserPoolId, region), Username), {enabled: false}),
-    AdminEnableUser: ({UserPoolId, Username}, {region}) => change(store.needUser(store.need(UserPoolId, region), Username), {enabled: true}),
+    AdminDisableUser: ({UserPoolId, Username}, {region}) =>
+      change(store.needUser(store.need(UserPoolId, region), Username), {enabled: false}),
+    AdminEnableUser: ({UserPoolId, Username}, {region}) =>
+      change(store.needUser(store.need(UserPoolId, region), Username), {enabled: true}),
     AdminDeleteUser({UserPoolId, Username}, {region}) {
       const pool = store.need(UserPoolId, region);
       dropUser(pool, store.needUser(pool, Username));

@@ -15,7 +15,16 @@ export interface Dynamodb {
   readonly protectable: Protectable;
 }
 
-const ITEM_OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem'];
+const ITEM_OPERATIONS = [
+  'GetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'Query',
+  'Scan',
+  'BatchGetItem',
+  'BatchWriteItem',
+];
 
 /** DynamoDB: items in dynalite, everything around them here. */
 export async function createDynamodb(world: World): Promise<Dynamodb> {
@@ -26,19 +35,26 @@ export async function createDynamodb(world: World): Promise<Dynamodb> {
     items,
     protectable: createTableProtection(store, items),
     taggable: {
-      tagged: (region) => [...store.tables.values()].filter((table) => table.region === region).map((table) => ({...table, type: 'dynamodb:table'})),
+      tagged: (region) =>
+        [...store.tables.values()]
+          .filter((table) => table.region === region)
+          .map((table) => ({...table, type: 'dynamodb:table'})),
     },
     service: {
       signingName: 'dynamodb',
       protocol: 'awsJson1_0',
       sdk,
       handlers: tableHandlers(store, items),
-      resources: (_operation, input, {region, account}) => tableNames(input).map((name) => (name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${account}:table/${name}`)),
+      resources: (_operation, input, {region, account}) =>
+        tableNames(input).map((name) =>
+          name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${account}:table/${name}`,
+        ),
       async fallback(operation, request, {region}) {
         if (!ITEM_OPERATIONS.includes(operation)) return undefined;
         const body = JSON.parse(request.body.toString()) as Record<string, unknown>;
         for (const name of tableNames(body)) {
-          if (name !== '*' && !store.find(name, region)) throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+          if (name !== '*' && !store.find(name, region))
+            throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
         }
         return items.pass(request);
       },
@@ -64,7 +80,12 @@ interface SavedWorldTable {
 
 async function saveTables(store: TableStore, items: ItemStore): Promise<readonly SavedWorldTable[]> {
   const protection = createTableProtection(store, items);
-  return Promise.all([...store.tables.values()].map(async (record) => ({record, content: (await protection.capture(record.arn)).content})));
+  return Promise.all(
+    [...store.tables.values()].map(async (record) => ({
+      record,
+      content: (await protection.capture(record.arn)).content,
+    })),
+  );
 }
 
 async function loadTables(store: TableStore, items: ItemStore, saved: readonly SavedWorldTable[]): Promise<void> {

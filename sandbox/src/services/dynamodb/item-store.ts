@@ -19,7 +19,8 @@ import type {RawReply, RawRequest} from '../../kernel/service.ts';
 export type Item = Record<string, AttributeValue>;
 
 /** Near enough to what AWS counts: names and values as text. */
-export const sizeOf = (items: readonly Item[]) => items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0);
+export const sizeOf = (items: readonly Item[]) =>
+  items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0);
 
 /** Keys, indexes and items live in dynalite; everything else of a table lives in table-store.ts. */
 export interface ItemStore {
@@ -33,7 +34,11 @@ export interface ItemStore {
   close(): Promise<void>;
 }
 
-type Dynalite = (options: {readonly createTableMs: number; readonly deleteTableMs: number; readonly updateTableMs: number}) => http.Server;
+type Dynalite = (options: {
+  readonly createTableMs: number;
+  readonly deleteTableMs: number;
+  readonly updateTableMs: number;
+}) => http.Server;
 
 const BATCH = 25;
 const LANES = 8;
@@ -85,10 +90,14 @@ export async function createItemStore(): Promise<ItemStore> {
 }
 
 async function writeAll(client: DynamoDBClient, name: string, items: readonly Item[]): Promise<void> {
-  const batches = Array.from({length: Math.ceil(items.length / BATCH)}, (_, index) => items.slice(index * BATCH, (index + 1) * BATCH));
+  const batches = Array.from({length: Math.ceil(items.length / BATCH)}, (_, index) =>
+    items.slice(index * BATCH, (index + 1) * BATCH),
+  );
   const lane = async () => {
     for (let batch = batches.pop(); batch; batch = batches.pop()) {
-      await client.send(new BatchWriteItemCommand({RequestItems: {[name]: batch.map((Item) => ({PutRequest: {Item}}))}}));
+      await client.send(
+        new BatchWriteItemCommand({RequestItems: {[name]: batch.map((Item) => ({PutRequest: {Item}}))}}),
+      );
     }
   };
   await Promise.all(Array.from({length: LANES}, lane));
@@ -96,13 +105,23 @@ async function writeAll(client: DynamoDBClient, name: string, items: readonly It
 
 function passOn(agent: http.Agent, port: number, {method, path, headers, body}: RawRequest): Promise<RawReply> {
   return new Promise((resolve, reject) => {
-    const inner = http.request({agent, host: '127.0.0.1', port, method, path, headers: {...headers, host: `127.0.0.1:${port}`}}, async (answer) => {
-      const pieces: Buffer[] = [];
-      for await (const piece of answer) pieces.push(piece as Buffer);
-      const kept = Object.entries(answer.headers).filter(([name]) => /^(content-type|x-amz-crc32)$/.test(name));
-      resolve({status: answer.statusCode ?? 500, headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])), body: Buffer.concat(pieces)});
-    });
+    const inner = http.request(
+      {agent, host: '127.0.0.1', port, method, path, headers: {...headers, host: `127.0.0.1:${port}`}},
+      (answer) => {
+        collect(answer).then((body) => {
+          const kept = Object.entries(answer.headers).filter(([name]) => /^(content-type|x-amz-crc32)$/.test(name));
+          const headers = Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
+          resolve({status: answer.statusCode ?? 500, headers, body});
+        }, reject);
+      },
+    );
     inner.on('error', reject);
     inner.end(body);
   });
+}
+
+async function collect(answer: http.IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of answer) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
 }

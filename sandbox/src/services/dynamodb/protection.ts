@@ -36,9 +36,14 @@ export function createTableProtection(store: TableStore, items: ItemStore): Prot
     restoreMetadata: ({arn}) => ({originalTableName: nameOf(arn), encryptionType: 'Default'}),
     async checkRestore({arn}, metadata) {
       const unknown = Object.keys(metadata).filter((key) => !METADATA.includes(key.toLowerCase()));
-      if (unknown.length > 0) throw new AwsError('InvalidParameterValueException', `Invalid restore metadata. Unrecognized key: ${unknown[0]}`);
+      if (unknown.length > 0)
+        throw new AwsError(
+          'InvalidParameterValueException',
+          `Invalid restore metadata. Unrecognized key: ${unknown[0]}`,
+        );
       const target = targetOf(metadata);
-      if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(target)) throw new AwsError('InvalidParameterValueException', `Invalid target table name: ${target}`);
+      if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(target))
+        throw new AwsError('InvalidParameterValueException', `Invalid target table name: ${target}`);
       // Failing later, as a job, is what AWS does with a name that is taken.
       if (store.find(target, regionOf(arn))) throw new Error(`Table already exists: ${target}`);
     },
@@ -58,10 +63,27 @@ const targetOf = (metadata: Readonly<Record<string, string>>) =>
   Object.entries(metadata).find(([key]) => key.toLowerCase() === 'targettablename')?.[1] ?? '';
 
 function shapeOf(table: TableDescription, name: string): CreateTableCommandInput {
-  const {KeySchema, AttributeDefinitions, GlobalSecondaryIndexes: global, LocalSecondaryIndexes: local, ProvisionedThroughput: throughput} = table;
+  const {
+    KeySchema,
+    AttributeDefinitions,
+    GlobalSecondaryIndexes: global,
+    LocalSecondaryIndexes: local,
+    ProvisionedThroughput: throughput,
+  } = table;
   const onDemand = table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST';
-  const capacity = onDemand ? {} : {ProvisionedThroughput: {ReadCapacityUnits: throughput?.ReadCapacityUnits ?? 1, WriteCapacityUnits: throughput?.WriteCapacityUnits ?? 1}};
-  const index = ({IndexName, KeySchema: keys, Projection}: NonNullable<typeof local>[number]) => ({IndexName, KeySchema: keys, Projection});
+  const capacity = onDemand
+    ? {}
+    : {
+        ProvisionedThroughput: {
+          ReadCapacityUnits: throughput?.ReadCapacityUnits ?? 1,
+          WriteCapacityUnits: throughput?.WriteCapacityUnits ?? 1,
+        },
+      };
+  const index = ({IndexName, KeySchema: keys, Projection}: NonNullable<typeof local>[number]) => ({
+    IndexName,
+    KeySchema: keys,
+    Projection,
+  });
   return {
     TableName: name,
     KeySchema,
@@ -75,12 +97,22 @@ function shapeOf(table: TableDescription, name: string): CreateTableCommandInput
 
 /** Bytes and dates survive as tagged text, so that a recovery point can be saved with the world. */
 function toJson(content: SavedTable): unknown {
-  return JSON.parse(JSON.stringify(content, (_key, value: unknown) => (isBytes(value) ? {$bytes: Buffer.from(value).toString('base64')} : value)));
+  return JSON.parse(
+    JSON.stringify(content, (_key, value: unknown) =>
+      isBytes(value) ? {$bytes: Buffer.from(value).toString('base64')} : value,
+    ),
+  );
 }
 
 /** `Buffer#toJSON` runs before the replacer sees a buffer, so both forms are recognised. */
 function isBytes(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array || (typeof value === 'object' && value !== null && Reflect.get(value, 'type') === 'Buffer' && Array.isArray(Reflect.get(value, 'data')));
+  return (
+    value instanceof Uint8Array ||
+    (typeof value === 'object' &&
+      value !== null &&
+      Reflect.get(value, 'type') === 'Buffer' &&
+      Array.isArray(Reflect.get(value, 'data')))
+  );
 }
 
 function fromJson(content: unknown): SavedTable {

@@ -39,7 +39,8 @@ export class TableStore {
 
   need(nameOrArn: string | undefined, region: string): TableRecord {
     const table = this.find(nameOrArn, region);
-    if (!table) throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${nameOrArn} not found`);
+    if (!table)
+      throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${nameOrArn} not found`);
     return table;
   }
 
@@ -89,10 +90,25 @@ export function describe(table: TableRecord, inner: TableDescription): TableDesc
     TableSizeBytes: table.counted.bytes,
     CreationDateTime: new Date(table.createdAt),
     DeletionProtectionEnabled: table.deletionProtection,
-    ...(onDemand ? {BillingModeSummary: {BillingMode: 'PAY_PER_REQUEST', LastUpdateToPayPerRequestDateTime: new Date(table.createdAt)}} : {}),
-    GlobalSecondaryIndexes: inner.GlobalSecondaryIndexes?.map((index) => ({...index, IndexArn: `${table.arn}/index/${index.IndexName}`})),
-    LocalSecondaryIndexes: inner.LocalSecondaryIndexes?.map((index) => ({...index, IndexArn: `${table.arn}/index/${index.IndexName}`})),
-    ...(stream ? {StreamSpecification: stream.specification, LatestStreamArn: stream.arn, LatestStreamLabel: stream.label} : {}),
+    ...(onDemand
+      ? {
+          BillingModeSummary: {
+            BillingMode: 'PAY_PER_REQUEST',
+            LastUpdateToPayPerRequestDateTime: new Date(table.createdAt),
+          },
+        }
+      : {}),
+    GlobalSecondaryIndexes: inner.GlobalSecondaryIndexes?.map((index) => ({
+      ...index,
+      IndexArn: `${table.arn}/index/${index.IndexName}`,
+    })),
+    LocalSecondaryIndexes: inner.LocalSecondaryIndexes?.map((index) => ({
+      ...index,
+      IndexArn: `${table.arn}/index/${index.IndexName}`,
+    })),
+    ...(stream
+      ? {StreamSpecification: stream.specification, LatestStreamArn: stream.arn, LatestStreamLabel: stream.label}
+      : {}),
     ...(sse?.Enabled ? {SSEDescription: {Status: 'ENABLED', SSEType: sse.SSEType ?? 'KMS'}} : {}),
     ...(tableClass ? {TableClassSummary: {TableClass: tableClass as 'STANDARD'}} : {}),
   };

@@ -28,17 +28,33 @@ export function tableHandlers(store: TableStore, items: ItemStore): Handlers<typ
       return {Table: await described(store.need(TableName, region))};
     },
     ListTables({Limit = 100, ExclusiveStartTableName = ''}, {region}) {
-      const names = [...store.tables.values()].filter((table) => table.region === region).map(({name}) => name).sort();
+      const names = [...store.tables.values()]
+        .filter((table) => table.region === region)
+        .map(({name}) => name)
+        .sort();
       const after = names.filter((name) => name > ExclusiveStartTableName);
       const page = after.slice(0, Math.min(Limit, world.pageSize(100)));
       return {TableNames: page, ...(after.length > page.length ? {LastEvaluatedTableName: page.at(-1)} : {})};
     },
     async UpdateTable(input, {region}) {
       const table = store.need(input.TableName, region);
-      const {TableName: _name, StreamSpecification, DeletionProtectionEnabled, TableClass, SSESpecification, ...other} = input;
+      const {
+        TableName: _name,
+        StreamSpecification,
+        DeletionProtectionEnabled,
+        TableClass,
+        SSESpecification,
+        ...other
+      } = input;
       const [unknown] = Object.keys(other);
-      if (unknown !== undefined) throw new AwsError('NotImplementedBySandbox', `dynamodb:UpdateTable with ${unknown} is not implemented by the sandbox`, 501);
-      if (StreamSpecification?.StreamEnabled && table.stream) throw new AwsError('ValidationException', 'Table already has an enabled stream: TableName: ' + table.name);
+      if (unknown !== undefined)
+        throw new AwsError(
+          'NotImplementedBySandbox',
+          `dynamodb:UpdateTable with ${unknown} is not implemented by the sandbox`,
+          501,
+        );
+      if (StreamSpecification?.StreamEnabled && table.stream)
+        throw new AwsError('ValidationException', `Table already has an enabled stream: TableName: ${table.name}`);
       store.setStream(table, StreamSpecification);
       if (DeletionProtectionEnabled !== undefined) table.deletionProtection = DeletionProtectionEnabled;
       if (TableClass) table.tableClass = TableClass;
@@ -48,7 +64,10 @@ export function tableHandlers(store: TableStore, items: ItemStore): Handlers<typ
     async DeleteTable({TableName}, {region}) {
       const table = store.need(TableName, region);
       if (table.deletionProtection) {
-        throw new AwsError('ValidationException', 'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.');
+        throw new AwsError(
+          'ValidationException',
+          'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+        );
       }
       const last = await described(table);
       await items.remove(table.name);
@@ -113,19 +132,28 @@ function settingHandlers(store: TableStore): Handlers<typeof sdk> {
   return {
     DescribeTimeToLive({TableName}, {region}) {
       const {ttlAttribute} = store.need(TableName, region);
-      return {TimeToLiveDescription: ttlAttribute === undefined ? {TimeToLiveStatus: 'DISABLED'} : {TimeToLiveStatus: 'ENABLED', AttributeName: ttlAttribute}};
+      return {
+        TimeToLiveDescription:
+          ttlAttribute === undefined
+            ? {TimeToLiveStatus: 'DISABLED'}
+            : {TimeToLiveStatus: 'ENABLED', AttributeName: ttlAttribute},
+      };
     },
     UpdateTimeToLive({TableName, TimeToLiveSpecification: wanted}, {region}) {
       const table = store.need(TableName, region);
-      if (wanted?.Enabled && table.ttlAttribute !== undefined) throw new AwsError('ValidationException', 'TimeToLive is already enabled');
+      if (wanted?.Enabled && table.ttlAttribute !== undefined)
+        throw new AwsError('ValidationException', 'TimeToLive is already enabled');
       if (wanted?.Enabled) table.ttlAttribute = wanted.AttributeName ?? '';
       else delete table.ttlAttribute;
       return {TimeToLiveSpecification: wanted};
     },
-    DescribeContinuousBackups: ({TableName}, {region}) => ({ContinuousBackupsDescription: backups(store.need(TableName, region))}),
+    DescribeContinuousBackups: ({TableName}, {region}) => ({
+      ContinuousBackupsDescription: backups(store.need(TableName, region)),
+    }),
     UpdateContinuousBackups({TableName, PointInTimeRecoverySpecification: wanted}, {region}) {
       const table = store.need(TableName, region);
-      if (wanted?.PointInTimeRecoveryEnabled) table.pitr = {since: table.pitr?.since ?? now(), days: wanted.RecoveryPeriodInDays ?? 35};
+      if (wanted?.PointInTimeRecoveryEnabled)
+        table.pitr = {since: table.pitr?.since ?? now(), days: wanted.RecoveryPeriodInDays ?? 35};
       else delete table.pitr;
       return {ContinuousBackupsDescription: backups(table)};
     },
@@ -134,7 +162,8 @@ function settingHandlers(store: TableStore): Handlers<typeof sdk> {
 
 /** Names that begin with `aws:` are AWS's own (DynamoDB Developer Guide, tagging restrictions). */
 function refuseSystemTags(keys: readonly string[]): void {
-  if (keys.some((key) => /^aws:/i.test(key))) throw new AwsError('ValidationException', 'Tag keys starting with "aws:" are reserved for system use');
+  if (keys.some((key) => /^aws:/i.test(key)))
+    throw new AwsError('ValidationException', 'Tag keys starting with "aws:" are reserved for system use');
 }
 
 const fromTags = (tags: readonly sdk.Tag[]) => Object.fromEntries(tags.map(({Key = '', Value = ''}) => [Key, Value]));

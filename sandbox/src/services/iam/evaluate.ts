@@ -22,9 +22,15 @@ export function evaluate(documents: readonly PolicyDocument[], request: AccessRe
 
 function fits(statement: unknown, {action, resource, context = {}}: AccessRequest): boolean {
   const actions = field(statement, 'Action');
-  const actionFits = actions === undefined ? !matchesAny(field(statement, 'NotAction'), action, true) : matchesAny(actions, action, true);
+  const actionFits =
+    actions === undefined
+      ? !matchesAny(field(statement, 'NotAction'), action, true)
+      : matchesAny(actions, action, true);
   const resources = field(statement, 'Resource');
-  const resourceFits = resources === undefined ? !matchesAny(field(statement, 'NotResource'), resource, false) : matchesAny(resources, resource, false);
+  const resourceFits =
+    resources === undefined
+      ? !matchesAny(field(statement, 'NotResource'), resource, false)
+      : matchesAny(resources, resource, false);
   return actionFits && resourceFits && conditionsHold(field(statement, 'Condition'), context);
 }
 
@@ -35,7 +41,10 @@ function matchesAny(patterns: unknown, text: string, ignoreCase: boolean): boole
 
 /** `*` any characters, `?` exactly one. */
 export function wildcard(pattern: string, flags = ''): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${escaped}$`, `s${flags}`);
 }
 
@@ -65,7 +74,8 @@ function conditionsHold(condition: unknown, context: Readonly<Record<string, str
   });
 }
 
-export const toList = (value: unknown): readonly unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+export const toList = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 export function field(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;

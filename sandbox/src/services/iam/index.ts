@@ -15,7 +15,11 @@ type Sdk = typeof sdk;
 /** IAM roles with their paths, trust and policies. Global: no region anywhere. */
 export function createIam(world: World): Iam {
   const roles = new RoleStore(world);
-  const handlers: Handlers<Sdk> = {...roleHandlers(roles, world), ...policyHandlers(roles, world), ...tagHandlers(roles)};
+  const handlers: Handlers<Sdk> = {
+    ...roleHandlers(roles, world),
+    ...policyHandlers(roles, world),
+    ...tagHandlers(roles),
+  };
   return {
     roles,
     service: {
@@ -24,7 +28,9 @@ export function createIam(world: World): Iam {
       sdk,
       xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
       handlers,
-      resources: (_operation, input) => [roleArn(world, roles, String(input['RoleName'] ?? '*'), String(input['Path'] ?? '/'))],
+      resources: (_operation, input) => [
+        roleArn(world, roles, String(input['RoleName'] ?? '*'), String(input['Path'] ?? '/')),
+      ],
       save: () => [...roles.byName.values()],
       load(saved: readonly Role[]) {
         roles.byName.clear();
@@ -49,7 +55,14 @@ function shape(role: Role): sdk.Role {
     MaxSessionDuration: role.maxSession,
     // IAM API reference, GetRole: the policy is URL-encoded according to RFC 3986.
     AssumeRolePolicyDocument: encodeURIComponent(role.trust),
-    ...(role.boundary === undefined ? {} : {PermissionsBoundary: {PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: role.boundary}}),
+    ...(role.boundary === undefined
+      ? {}
+      : {
+          PermissionsBoundary: {
+            PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+            PermissionsBoundaryArn: role.boundary,
+          },
+        }),
     Tags: Object.entries(role.tags).map(([Key, Value]) => ({Key, Value})),
   };
 }
@@ -57,10 +70,19 @@ function shape(role: Role): sdk.Role {
 function roleHandlers(roles: RoleStore, world: World): Handlers<Sdk> {
   const now = () => world.timeline.now();
   return {
-    CreateRole({RoleName: name = '', Path = '/', AssumeRolePolicyDocument: trust = '', Description, MaxSessionDuration = 3600, Tags = [], PermissionsBoundary}) {
+    CreateRole({
+      RoleName: name = '',
+      Path = '/',
+      AssumeRolePolicyDocument: trust = '',
+      Description,
+      MaxSessionDuration = 3600,
+      Tags = [],
+      PermissionsBoundary,
+    }) {
       checkName(name, 64);
       if (!/^\/([\u0021-\u007e]+\/)?$/.test(Path)) throw invalid('path', Path);
-      if (roles.byName.has(name)) throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
+      if (roles.byName.has(name))
+        throw new AwsError('EntityAlreadyExistsException', `Role with name ${name} already exists.`, 409);
       parse(trust);
       const role: Role = {
         name,
@@ -82,14 +104,18 @@ function roleHandlers(roles: RoleStore, world: World): Handlers<Sdk> {
     },
     GetRole: ({RoleName}) => ({Role: shape(roles.need(RoleName))}),
     ListRoles({PathPrefix = '/', Marker, MaxItems = 100}) {
-      const all = [...roles.byName.values()].filter(({path}) => path.startsWith(PathPrefix)).sort((a, b) => a.name.localeCompare(b.name));
+      const all = [...roles.byName.values()]
+        .filter(({path}) => path.startsWith(PathPrefix))
+        .sort((a, b) => a.name.localeCompare(b.name));
       const {items, next} = pageOf(all, Math.min(MaxItems, world.pageSize(100)), Marker, 'InvalidInputException');
       return {Roles: items.map(shape), IsTruncated: next !== undefined, Marker: next};
     },
     DeleteRole({RoleName}) {
       const {name, attached, inline} = roles.need(RoleName);
-      if (attached.length > 0) throw new AwsError('DeleteConflictException', 'Cannot delete entity, must detach all policies first.', 409);
-      if (Object.keys(inline).length > 0) throw new AwsError('DeleteConflictException', 'Cannot delete entity, must delete policies first.', 409);
+      if (attached.length > 0)
+        throw new AwsError('DeleteConflictException', 'Cannot delete entity, must detach all policies first.', 409);
+      if (Object.keys(inline).length > 0)
+        throw new AwsError('DeleteConflictException', 'Cannot delete entity, must delete policies first.', 409);
       roles.byName.delete(name);
       return {};
     },
@@ -107,7 +133,8 @@ function policyHandlers(roles: RoleStore, world: World): Handlers<Sdk> {
   return {
     AttachRolePolicy({RoleName, PolicyArn = ''}) {
       const role = roles.need(RoleName);
-      if (!managedPolicy(PolicyArn)) throw new AwsError('NoSuchEntityException', `Policy ${PolicyArn} does not exist or is not attachable.`, 404);
+      if (!managedPolicy(PolicyArn))
+        throw new AwsError('NoSuchEntityException', `Policy ${PolicyArn} does not exist or is not attachable.`, 404);
       if (!role.attached.includes(PolicyArn)) role.attached.push(PolicyArn);
       role.changedAt = world.timeline.now();
       return {};
@@ -130,23 +157,35 @@ function policyHandlers(roles: RoleStore, world: World): Handlers<Sdk> {
       checkName(PolicyName, 128);
       parse(PolicyDocument);
       // IAM User Guide, quotas: inline policies of a role are 10,240 characters together, white space not counted.
-      if (PolicyDocument.replace(/\s/g, '').length > 10_240) throw new AwsError('LimitExceededException', `Maximum policy size of 10240 bytes exceeded for role ${role.name}`, 409);
+      if (PolicyDocument.replace(/\s/g, '').length > 10_240)
+        throw new AwsError(
+          'LimitExceededException',
+          `Maximum policy size of 10240 bytes exceeded for role ${role.name}`,
+          409,
+        );
       role.inline[PolicyName] = PolicyDocument;
       role.changedAt = world.timeline.now();
       return {};
     },
     GetRolePolicy({RoleName, PolicyName = ''}) {
       const document = roles.need(RoleName).inline[PolicyName];
-      if (document === undefined) throw new AwsError('NoSuchEntityException', `The role policy with name ${PolicyName} cannot be found.`, 404);
+      if (document === undefined)
+        throw new AwsError('NoSuchEntityException', `The role policy with name ${PolicyName} cannot be found.`, 404);
       return {RoleName, PolicyName, PolicyDocument: encodeURIComponent(document)};
     },
     ListRolePolicies({RoleName, Marker, MaxItems = 100}) {
-      const {items, next} = pageOf(Object.keys(roles.need(RoleName).inline), Math.min(MaxItems, world.pageSize(100)), Marker, 'InvalidInputException');
+      const {items, next} = pageOf(
+        Object.keys(roles.need(RoleName).inline),
+        Math.min(MaxItems, world.pageSize(100)),
+        Marker,
+        'InvalidInputException',
+      );
       return {PolicyNames: [...items], IsTruncated: next !== undefined, Marker: next};
     },
     DeleteRolePolicy({RoleName, PolicyName = ''}) {
       const {inline} = roles.need(RoleName);
-      if (inline[PolicyName] === undefined) throw new AwsError('NoSuchEntityException', `The role policy with name ${PolicyName} cannot be found.`, 404);
+      if (inline[PolicyName] === undefined)
+        throw new AwsError('NoSuchEntityException', `The role policy with name ${PolicyName} cannot be found.`, 404);
       delete inline[PolicyName];
       return {};
     },
@@ -172,4 +211,5 @@ function checkName(name: string, longest: number): void {
 }
 
 /** IAM's common error for what breaks a pattern; no operation declares it. */
-const invalid = (what: string, value: string) => new AwsError('ValidationError', `The specified value for ${what} is invalid: ${value}`);
+const invalid = (what: string, value: string) =>
+  new AwsError('ValidationError', `The specified value for ${what} is invalid: ${value}`);

@@ -1,6 +1,8 @@
 import type {PolicyDocument} from './evaluate.ts';
 
-const allow = (...actions: string[]): PolicyDocument => ({Statement: [{Effect: 'Allow', Action: actions, Resource: '*'}]});
+const allow = (...actions: string[]): PolicyDocument => ({
+  Statement: [{Effect: 'Allow', Action: actions, Resource: '*'}],
+});
 
 /**
  * AWS-managed policies by what follows `arn:aws:iam::aws:policy/`. The paths differ, and a wrong one names nothing.

@@ -44,15 +44,25 @@ export class RoleStore implements Roles {
     const role = this.byArn(arn);
     if (!role) return false;
     const statements = toList(field(parse(role.trust), 'Statement')).filter(
-      (statement) => toList(field(field(statement, 'Principal'), 'Service')).includes(servicePrincipal) || field(statement, 'Principal') === '*',
+      (statement) =>
+        toList(field(field(statement, 'Principal'), 'Service')).includes(servicePrincipal) ||
+        field(statement, 'Principal') === '*',
     );
-    return evaluate([{Statement: statements.map((each) => ({...(each as object), Resource: '*'}))}], {action: 'sts:AssumeRole', resource: '*'}) === 'allowed';
+    return (
+      evaluate([{Statement: statements.map((each) => ({...(each as object), Resource: '*'}))}], {
+        action: 'sts:AssumeRole',
+        resource: '*',
+      }) === 'allowed'
+    );
   }
 
   allows(arn: string, action: string, resource: string): boolean {
     const role = this.byArn(arn);
     if (!role) return false;
-    const documents = [...role.attached.flatMap((policy) => managedPolicy(policy) ?? []), ...Object.values(role.inline).map(parse)];
+    const documents = [
+      ...role.attached.flatMap((policy) => managedPolicy(policy) ?? []),
+      ...Object.values(role.inline).map(parse),
+    ];
     if (evaluate(documents, {action, resource}) !== 'allowed') return false;
     if (role.boundary === undefined) return true;
     const boundary = managedPolicy(role.boundary);

@@ -25,12 +25,25 @@ export function createLambda(world: World, {roles, write}: LambdaParts): Lambda 
     log(name, line) {
       const lambda = [...deployed.values()].find((each) => each.name === name);
       // Without the right to write, a function's output is lost and nobody is told (Lambda Developer Guide, CloudWatch logs).
-      if (lambda && roles.allows(lambda.roleArn, 'logs:PutLogEvents', `arn:aws:logs:${lambda.region}:${world.account}:log-group:${lambda.logGroup}:*`)) write(lambda.logGroup, 'sandbox', line);
+      if (
+        lambda &&
+        roles.allows(
+          lambda.roleArn,
+          'logs:PutLogEvents',
+          `arn:aws:logs:${lambda.region}:${world.account}:log-group:${lambda.logGroup}:*`,
+        )
+      )
+        write(lambda.logGroup, 'sandbox', line);
     },
   });
   const need = (name = '', region = '') => {
     const found = deployed.get(`${region}/${name.replace(/^arn:.*:function:/, '')}`);
-    if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: arn:aws:lambda:${region}:${world.account}:function:${name}`, 404);
+    if (!found)
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Function not found: arn:aws:lambda:${region}:${world.account}:function:${name}`,
+        404,
+      );
     return found;
   };
   const byArn = (arn: string) => [...deployed.values()].find((each) => each.arn === arn);
@@ -42,7 +55,11 @@ export function createLambda(world: World, {roles, write}: LambdaParts): Lambda 
       return world.timeline.track(runtime.invoke(lambda, payload));
     },
   };
-  const handlers = {...deploymentHandlers(deployed, world, roles, need), ...readHandlers(deployed, world, need), ...invokeHandlers(functions, need)};
+  const handlers = {
+    ...deploymentHandlers(deployed, world, roles, need),
+    ...readHandlers(deployed, world, need),
+    ...invokeHandlers(functions, need),
+  };
   return {
     functions,
     service: {
@@ -52,11 +69,14 @@ export function createLambda(world: World, {roles, write}: LambdaParts): Lambda 
       handlers,
       invalid: 'InvalidParameterValueException',
       actions: (operation) => [`lambda:${operation === 'Invoke' ? 'InvokeFunction' : operation}`],
-      resources: (_operation, input, {region, account}) => [`arn:aws:lambda:${region}:${account}:function:${String(input['FunctionName'] ?? '*').replace(/^arn:.*:function:/, '')}`],
+      resources: (_operation, input, {region, account}) => [
+        `arn:aws:lambda:${region}:${account}:function:${String(input['FunctionName'] ?? '*').replace(/^arn:.*:function:/, '')}`,
+      ],
       save: () => [...deployed.values()].map((each) => ({...each, zip: each.zip.toString('base64')})),
       load(saved: readonly (Omit<LambdaFunction, 'zip'> & {readonly zip: string})[]) {
         deployed.clear();
-        for (const each of saved) deployed.set(`${each.region}/${each.name}`, {...each, zip: Buffer.from(each.zip, 'base64')});
+        for (const each of saved)
+          deployed.set(`${each.region}/${each.name}`, {...each, zip: Buffer.from(each.zip, 'base64')});
       },
       close: () => runtime.close(),
     },
@@ -70,10 +90,19 @@ const sha256 = (zip: Buffer) => createHash('sha256').update(zip).digest('base64'
 
 function refuseRole(roles: Roles, arn: string): void {
   // Lambda Developer Guide, troubleshooting: also said of a role that is only too new.
-  if (!roles.trusts(arn, 'lambda.amazonaws.com') || !roles.settled(arn)) throw new AwsError('InvalidParameterValueException', 'The role defined for the function cannot be assumed by Lambda.');
+  if (!roles.trusts(arn, 'lambda.amazonaws.com') || !roles.settled(arn))
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'The role defined for the function cannot be assumed by Lambda.',
+    );
 }
 
-function deploymentHandlers(deployed: Map<string, LambdaFunction>, world: World, roles: Roles, need: Need): Handlers<Sdk> {
+function deploymentHandlers(
+  deployed: Map<string, LambdaFunction>,
+  world: World,
+  roles: Roles,
+  need: Need,
+): Handlers<Sdk> {
   const changed = (lambda: LambdaFunction) => {
     lambda.revision = world.uuid();
     lambda.modifiedAt = world.timeline.now();
@@ -81,14 +110,29 @@ function deploymentHandlers(deployed: Map<string, LambdaFunction>, world: World,
   };
   return {
     CreateFunction(input, {region, account}) {
-      const {FunctionName: name = '', Role = '', Code, Handler = '', Runtime: runtime = '', Timeout = 3, MemorySize = 128} = input;
-      if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) throw new AwsError('InvalidParameterValueException', `Invalid function name ${name}`);
-      if (deployed.has(`${region}/${name}`)) throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409);
-      if (!/^nodejs(20|22|24)\.x$/.test(runtime)) throw new AwsError('InvalidParameterValueException', `The sandbox runs nodejs20.x, nodejs22.x and nodejs24.x, not ${runtime}`);
+      const {
+        FunctionName: name = '',
+        Role = '',
+        Code,
+        Handler = '',
+        Runtime: runtime = '',
+        Timeout = 3,
+        MemorySize = 128,
+      } = input;
+      if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name))
+        throw new AwsError('InvalidParameterValueException', `Invalid function name ${name}`);
+      if (deployed.has(`${region}/${name}`))
+        throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409);
+      if (!/^nodejs(20|22|24)\.x$/.test(runtime))
+        throw new AwsError(
+          'InvalidParameterValueException',
+          `The sandbox runs nodejs20.x, nodejs22.x and nodejs24.x, not ${runtime}`,
+        );
       checkLimits(Timeout, MemorySize);
       refuseRole(roles, Role);
       const zip = Buffer.from(Code?.ZipFile ?? []);
-      if (zip.length === 0) throw new AwsError('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
+      if (zip.length === 0)
+        throw new AwsError('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
       const lambda: LambdaFunction = {
         name,
         region,
@@ -144,15 +188,21 @@ function deploymentHandlers(deployed: Map<string, LambdaFunction>, world: World,
 }
 
 function checkLimits(timeout: number, memory: number): void {
-  if (timeout < 1 || timeout > 900) throw new AwsError('InvalidParameterValueException', 'Timeout must be between 1 and 900 seconds');
-  if (memory < 128 || memory > 10_240) throw new AwsError('InvalidParameterValueException', 'MemorySize must be between 128 and 10240');
+  if (timeout < 1 || timeout > 900)
+    throw new AwsError('InvalidParameterValueException', 'Timeout must be between 1 and 900 seconds');
+  if (memory < 128 || memory > 10_240)
+    throw new AwsError('InvalidParameterValueException', 'MemorySize must be between 128 and 10240');
 }
 
 function readHandlers(deployed: Map<string, LambdaFunction>, world: World, need: Need): Handlers<Sdk> {
   return {
     GetFunction({FunctionName}, {region}) {
       const lambda = need(FunctionName, region);
-      return {Configuration: shape(lambda), Code: {RepositoryType: 'S3', Location: `${world.endpoint()}/code`}, Tags: lambda.tags};
+      return {
+        Configuration: shape(lambda),
+        Code: {RepositoryType: 'S3', Location: `${world.endpoint()}/code`},
+        Tags: lambda.tags,
+      };
     },
     GetFunctionConfiguration: ({FunctionName}, {region}) => shape(need(FunctionName, region)),
     ListFunctions({Marker, MaxItems = 50}, {region}) {

@@ -55,11 +55,21 @@ export class Runtime {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.kill(lambda, instance);
-        end({payload: null, failure: {name: 'Sandbox.Timedout', message: `${new Date(this.parts.world.timeline.now()).toISOString()} ${id} Task timed out after ${lambda.timeout}.00 seconds`}});
+        end({
+          payload: null,
+          failure: {
+            name: 'Sandbox.Timedout',
+            message: `${new Date(this.parts.world.timeline.now()).toISOString()} ${id} Task timed out after ${lambda.timeout}.00 seconds`,
+          },
+        });
       }, lambda.timeout * 1000);
       const answered = (answer: Answer) => {
         if (answer.id !== id) return;
-        end(answer.failure ? {payload: answer.failure, failure: {name: answer.failure.errorType, message: answer.failure.errorMessage}} : {payload: answer.payload});
+        end(
+          answer.failure
+            ? {payload: answer.failure, failure: {name: answer.failure.errorType, message: answer.failure.errorMessage}}
+            : {payload: answer.payload},
+        );
       };
       const died = () => {
         this.kill(lambda, instance);
@@ -87,7 +97,12 @@ export class Runtime {
     await unzip(lambda.zip, folder);
     const bootstrap = join(folder, '.sandbox-bootstrap.mjs');
     writeFileSync(bootstrap, BOOTSTRAP);
-    const child = fork(bootstrap, {cwd: folder, env: this.variables(lambda, folder), execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc']});
+    const child = fork(bootstrap, {
+      cwd: folder,
+      env: this.variables(lambda, folder),
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         for (const line of chunk.toString().split('\n')) if (line !== '') this.parts.log(lambda.name, line);
@@ -122,7 +137,10 @@ export class Runtime {
   private kill(lambda: LambdaFunction, instance: Instance): void {
     instance.child.kill('SIGKILL');
     rmSync(instance.folder, {recursive: true, force: true});
-    this.instances.set(keyOf(lambda), (this.instances.get(keyOf(lambda)) ?? []).filter((each) => each !== instance));
+    this.instances.set(
+      keyOf(lambda),
+      (this.instances.get(keyOf(lambda)) ?? []).filter((each) => each !== instance),
+    );
   }
 
   async close(): Promise<void> {

@@ -19,7 +19,9 @@ export interface Logs {
 }
 
 /** CloudWatch Logs API reference, PutRetentionPolicy. */
-const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 export function createLogs(world: World): Logs {
   const groups = new Map<string, LogGroup>();
@@ -31,18 +33,35 @@ export function createLogs(world: World): Logs {
   };
   const handlers: Handlers<typeof sdk> = {
     CreateLogGroup({logGroupName: name = '', tags = {}}, {region, account}) {
-      if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) throw new AwsError('InvalidParameterException', `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint`);
-      if (groups.has(name)) throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
-      groups.set(name, {name, arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*`, createdAt: now(), tags, streams: {}});
+      if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name))
+        throw new AwsError(
+          'InvalidParameterException',
+          `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint`,
+        );
+      if (groups.has(name))
+        throw new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
+      groups.set(name, {
+        name,
+        arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+        createdAt: now(),
+        tags,
+        streams: {},
+      });
       return {};
     },
     DescribeLogGroups({logGroupNamePrefix = '', limit = 50, nextToken}) {
-      const found = [...groups.values()].filter(({name}) => name.startsWith(logGroupNamePrefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const found = [...groups.values()]
+        .filter(({name}) => name.startsWith(logGroupNamePrefix))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
       const {items, next} = pageOf(found, Math.min(limit, world.pageSize(50)), nextToken, 'InvalidParameterException');
       return {logGroups: items.map(shape), nextToken: next};
     },
     PutRetentionPolicy({logGroupName, retentionInDays = 0}) {
-      if (!RETENTIONS.includes(retentionInDays)) throw new AwsError('InvalidParameterException', `Invalid retention value. Valid values are: [${RETENTIONS.join(', ')}]`);
+      if (!RETENTIONS.includes(retentionInDays))
+        throw new AwsError(
+          'InvalidParameterException',
+          `Invalid retention value. Valid values are: [${RETENTIONS.join(', ')}]`,
+        );
       need(logGroupName).retentionDays = retentionInDays;
       return {};
     },
@@ -56,7 +75,10 @@ export function createLogs(world: World): Logs {
         .flatMap(([logStreamName, events]) => events.map((event) => ({...event, logStreamName})))
         .sort((a, b) => a.timestamp - b.timestamp);
       const {items, next} = pageOf(all, limit, nextToken, 'InvalidParameterException');
-      return {events: items.map((event, index) => ({...event, ingestionTime: event.timestamp, eventId: String(index)})), nextToken: next};
+      return {
+        events: items.map((event, index) => ({...event, ingestionTime: event.timestamp, eventId: String(index)})),
+        nextToken: next,
+      };
     },
   };
   return {
@@ -73,7 +95,9 @@ export function createLogs(world: World): Logs {
       sdk,
       handlers,
       invalid: 'InvalidParameterException',
-      resources: (_operation, input, {region, account}) => [`arn:aws:logs:${region}:${account}:log-group:${String(input['logGroupName'] ?? '*')}`],
+      resources: (_operation, input, {region, account}) => [
+        `arn:aws:logs:${region}:${account}:log-group:${String(input['logGroupName'] ?? '*')}`,
+      ],
       save: () => [...groups.values()],
       load(saved: readonly LogGroup[]) {
         groups.clear();
@@ -84,7 +108,9 @@ export function createLogs(world: World): Logs {
 }
 
 function shape({name, arn, createdAt, retentionDays, streams}: LogGroup): sdk.LogGroup {
-  const storedBytes = Object.values(streams).flat().reduce((sum, {message}) => sum + message.length + 26, 0);
+  const storedBytes = Object.values(streams)
+    .flat()
+    .reduce((sum, {message}) => sum + message.length + 26, 0);
   return {
     logGroupName: name,
     arn,

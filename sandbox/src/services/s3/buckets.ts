@@ -9,13 +9,22 @@ export function bucketHandlers(store: BucketStore): Handlers<typeof sdk> {
   const {world} = store;
   return {
     CreateBucket({Bucket: name = '', CreateBucketConfiguration: place, ObjectOwnership}, {region}) {
-      if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.');
+      if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name))
+        throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.');
       const wanted: string | undefined = place?.LocationConstraint;
       // S3 API reference, CreateBucket: us-east-1 must not be named, every other region must.
       if (region === 'us-east-1' ? wanted === 'us-east-1' : wanted !== region) {
-        throw new AwsError('IllegalLocationConstraintException', `The ${wanted ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`);
+        throw new AwsError(
+          'IllegalLocationConstraintException',
+          `The ${wanted ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+        );
       }
-      if (store.buckets.has(name)) throw new AwsError('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.', 409);
+      if (store.buckets.has(name))
+        throw new AwsError(
+          'BucketAlreadyOwnedByYou',
+          'Your previous request to create the named bucket succeeded and you already own it.',
+          409,
+        );
       const bucket = store.create(name, region);
       if (ObjectOwnership) bucket.configuration['ownership'] = {Rules: [{ObjectOwnership}]};
       return {Location: `/${name}`};
@@ -24,17 +33,29 @@ export function bucketHandlers(store: BucketStore): Handlers<typeof sdk> {
       return {BucketRegion: store.need(name, ExpectedBucketOwner).region};
     },
     ListBuckets({MaxBuckets = 10_000, ContinuationToken, Prefix = ''}) {
-      const all = [...store.buckets.values()].filter(({name}) => name.startsWith(Prefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
-      const {items, next} = pageOf(all, Math.min(MaxBuckets, world.pageSize(10_000)), ContinuationToken, 'InvalidArgument');
+      const all = [...store.buckets.values()]
+        .filter(({name}) => name.startsWith(Prefix))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      const {items, next} = pageOf(
+        all,
+        Math.min(MaxBuckets, world.pageSize(10_000)),
+        ContinuationToken,
+        'InvalidArgument',
+      );
       return {
-        Buckets: items.map(({name, createdAt, region}) => ({Name: name, CreationDate: new Date(createdAt), BucketRegion: region})),
+        Buckets: items.map(({name, createdAt, region}) => ({
+          Name: name,
+          CreationDate: new Date(createdAt),
+          BucketRegion: region,
+        })),
         Owner: {ID: world.account},
         ContinuationToken: next,
       };
     },
     DeleteBucket({Bucket: name, ExpectedBucketOwner}) {
       const bucket = store.need(name, ExpectedBucketOwner);
-      if (bucket.objects.size > 0) throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+      if (bucket.objects.size > 0)
+        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
       store.buckets.delete(bucket.name);
       return {};
     },
@@ -84,17 +105,24 @@ function configurationHandlers(store: BucketStore): Handlers<typeof sdk> {
     return {};
   };
   return {
-    GetPublicAccessBlock: (given) => ({PublicAccessBlockConfiguration: read(given, 'publicAccessBlock', 'NoSuchPublicAccessBlockConfiguration')}),
+    GetPublicAccessBlock: (given) => ({
+      PublicAccessBlockConfiguration: read(given, 'publicAccessBlock', 'NoSuchPublicAccessBlockConfiguration'),
+    }),
     PutPublicAccessBlock: (given) => write(given, 'publicAccessBlock', given.PublicAccessBlockConfiguration),
     DeletePublicAccessBlock: (given) => write(given, 'publicAccessBlock', undefined),
-    GetBucketOwnershipControls: (given) => ({OwnershipControls: read(given, 'ownership', 'OwnershipControlsNotFoundError')}),
+    GetBucketOwnershipControls: (given) => ({
+      OwnershipControls: read(given, 'ownership', 'OwnershipControlsNotFoundError'),
+    }),
     PutBucketOwnershipControls: (given) => write(given, 'ownership', given.OwnershipControls),
-    GetBucketEncryption: (given) => ({ServerSideEncryptionConfiguration: read(given, 'encryption', 'ServerSideEncryptionConfigurationNotFoundError')}),
+    GetBucketEncryption: (given) => ({
+      ServerSideEncryptionConfiguration: read(given, 'encryption', 'ServerSideEncryptionConfigurationNotFoundError'),
+    }),
     PutBucketEncryption: (given) => write(given, 'encryption', given.ServerSideEncryptionConfiguration),
     GetBucketLifecycleConfiguration: (given) => ({Rules: read(given, 'lifecycle', 'NoSuchLifecycleConfiguration')}),
     PutBucketLifecycleConfiguration(given) {
       const rules = given.LifecycleConfiguration?.Rules ?? [];
-      if (rules.length === 0 || rules.some(({Filter, Prefix}) => Filter === undefined && Prefix === undefined)) throw malformedXml();
+      if (rules.length === 0 || rules.some(({Filter, Prefix}) => Filter === undefined && Prefix === undefined))
+        throw malformedXml();
       return write(given, 'lifecycle', rules);
     },
     DeleteBucketLifecycle: (given) => write(given, 'lifecycle', undefined),
@@ -108,7 +136,7 @@ function configurationHandlers(store: BucketStore): Handlers<typeof sdk> {
       try {
         JSON.parse(given.Policy ?? '');
       } catch {
-        throw new AwsError('MalformedPolicy', 'Policies must be valid JSON and the first byte must be \'{\'');
+        throw new AwsError('MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
       }
       bucket.policy = given.Policy ?? '';
       return {};
@@ -122,4 +150,8 @@ function configurationHandlers(store: BucketStore): Handlers<typeof sdk> {
   };
 }
 
-const malformedXml = () => new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
+const malformedXml = () =>
+  new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );

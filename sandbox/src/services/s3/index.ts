@@ -70,14 +70,24 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 type FrozenVersion = Omit<ObjectVersion, 'body'> & {readonly body: string};
-type FrozenBucket = Omit<Bucket, 'objects'> & {readonly objects: readonly (readonly [string, readonly FrozenVersion[]])[]};
+type FrozenBucket = Omit<Bucket, 'objects'> & {
+  readonly objects: readonly (readonly [string, readonly FrozenVersion[]])[];
+};
 
 const freeze = (bucket: Bucket): FrozenBucket => ({
   ...bucket,
-  objects: [...bucket.objects].map(([key, versions]) => [key, versions.map((each) => ({...each, body: each.body.toString('base64')}))]),
+  objects: [...bucket.objects].map(([key, versions]) => [
+    key,
+    versions.map((each) => ({...each, body: each.body.toString('base64')})),
+  ]),
 });
 
 const thaw = (bucket: FrozenBucket): Bucket => ({
   ...bucket,
-  objects: new Map(bucket.objects.map(([key, versions]) => [key, versions.map((each) => ({...each, body: Buffer.from(each.body, 'base64')}))])),
+  objects: new Map(
+    bucket.objects.map(([key, versions]) => [
+      key,
+      versions.map((each) => ({...each, body: Buffer.from(each.body, 'base64')})),
+    ]),
+  ),
 });

@@ -10,15 +10,27 @@ export function listingHandlers(store: BucketStore): Handlers<typeof sdk> {
       const {Prefix = '', Delimiter, MaxKeys = 1000, StartAfter, ContinuationToken, EncodingType} = input;
       const bucket = store.need(input.Bucket, input.ExpectedBucketOwner);
       const live = store.keys(bucket, Prefix).filter((key) => store.current(bucket, key));
-      const after = ContinuationToken === undefined ? (StartAfter ?? '') : Buffer.from(ContinuationToken, 'base64url').toString();
+      const after =
+        ContinuationToken === undefined ? (StartAfter ?? '') : Buffer.from(ContinuationToken, 'base64url').toString();
       const entries = group(live, Prefix, Delimiter).filter((entry) => compare(entry.last, after) > 0);
       const size = Math.min(MaxKeys, world.pageSize(1000));
       const page = entries.slice(0, size);
       const more = entries.length > page.length;
-      const encode = (text: string) => (EncodingType === 'url' ? encodeURIComponent(text).replaceAll('%2F', '/') : text);
+      const encode = (text: string) =>
+        EncodingType === 'url' ? encodeURIComponent(text).replaceAll('%2F', '/') : text;
       const Contents = page.flatMap(({key}) => {
         const version = key === undefined ? undefined : store.current(bucket, key);
-        return version ? [{Key: encode(version.key), Size: version.body.length, ETag: version.etag, LastModified: new Date(version.modifiedAt), StorageClass: 'STANDARD' as const}] : [];
+        return version
+          ? [
+              {
+                Key: encode(version.key),
+                Size: version.body.length,
+                ETag: version.etag,
+                LastModified: new Date(version.modifiedAt),
+                StorageClass: 'STANDARD' as const,
+              },
+            ]
+          : [];
       });
       return {
         Name: bucket.name,
@@ -38,13 +50,30 @@ export function listingHandlers(store: BucketStore): Handlers<typeof sdk> {
     ListObjectVersions(input) {
       const {Prefix = '', MaxKeys = 1000, KeyMarker = '', VersionIdMarker, EncodingType} = input;
       const bucket = store.need(input.Bucket, input.ExpectedBucketOwner);
-      const all = store.keys(bucket, Prefix).flatMap((key) => (bucket.objects.get(key) ?? []).toReversed().map((version, index) => ({version, latest: index === 0})));
-      const start = KeyMarker === '' ? 0 : all.findIndex(({version}) => compare(version.key, KeyMarker) > 0 || (version.key === KeyMarker && version.versionId === VersionIdMarker)) + (VersionIdMarker ? 1 : 0);
+      const all = store
+        .keys(bucket, Prefix)
+        .flatMap((key) =>
+          (bucket.objects.get(key) ?? []).toReversed().map((version, index) => ({version, latest: index === 0})),
+        );
+      const start =
+        KeyMarker === ''
+          ? 0
+          : all.findIndex(
+              ({version}) =>
+                compare(version.key, KeyMarker) > 0 ||
+                (version.key === KeyMarker && version.versionId === VersionIdMarker),
+            ) + (VersionIdMarker ? 1 : 0);
       const size = Math.min(MaxKeys, world.pageSize(1000));
       const page = start < 0 ? [] : all.slice(start, start + size);
       const more = start >= 0 && all.length > start + page.length;
-      const encode = (text: string) => (EncodingType === 'url' ? encodeURIComponent(text).replaceAll('%2F', '/') : text);
-      const shape = ({version, latest}: (typeof all)[number]) => ({Key: encode(version.key), VersionId: version.versionId, IsLatest: latest, LastModified: new Date(version.modifiedAt)});
+      const encode = (text: string) =>
+        EncodingType === 'url' ? encodeURIComponent(text).replaceAll('%2F', '/') : text;
+      const shape = ({version, latest}: (typeof all)[number]) => ({
+        Key: encode(version.key),
+        VersionId: version.versionId,
+        IsLatest: latest,
+        LastModified: new Date(version.modifiedAt),
+      });
       return {
         Name: bucket.name,
         Prefix: encode(Prefix),
@@ -52,7 +81,14 @@ export function listingHandlers(store: BucketStore): Handlers<typeof sdk> {
         MaxKeys,
         IsTruncated: more,
         ...(EncodingType === undefined ? {} : {EncodingType}),
-        Versions: page.filter(({version}) => !version.deleteMarker).map((each) => ({...shape(each), Size: each.version.body.length, ETag: each.version.etag, StorageClass: 'STANDARD' as const})),
+        Versions: page
+          .filter(({version}) => !version.deleteMarker)
+          .map((each) => ({
+            ...shape(each),
+            Size: each.version.body.length,
+            ETag: each.version.etag,
+            StorageClass: 'STANDARD' as const,
+          })),
         DeleteMarkers: page.filter(({version}) => version.deleteMarker).map(shape),
         ...(more ? {NextKeyMarker: page.at(-1)?.version.key, NextVersionIdMarker: page.at(-1)?.version.versionId} : {}),
       };

@@ -47,16 +47,27 @@ export function objectHandlers(store: BucketStore): Handlers<typeof sdk> {
     DeleteObjects({Bucket: name, Delete, ExpectedBucketOwner}) {
       const bucket = store.need(name, ExpectedBucketOwner);
       const given = Delete?.Objects ?? [];
-      if (given.length > 1000) throw new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
+      if (given.length > 1000)
+        throw new AwsError(
+          'MalformedXML',
+          'The XML you provided was not well-formed or did not validate against our published schema',
+        );
       const Deleted = given.map(({Key = '', VersionId}) => {
         const {DeleteMarker, VersionId: made} = remove(store, bucket, Key, VersionId);
-        return {Key, ...(VersionId === undefined ? {} : {VersionId}), ...(DeleteMarker ? {DeleteMarker, DeleteMarkerVersionId: made} : {})};
+        return {
+          Key,
+          ...(VersionId === undefined ? {} : {VersionId}),
+          ...(DeleteMarker ? {DeleteMarker, DeleteMarkerVersionId: made} : {}),
+        };
       });
       return Delete?.Quiet ? {} : {Deleted};
     },
     GetObjectTagging(input) {
       const {bucket, version} = find(store, input);
-      return {TagSet: Object.entries(version.tags).map(([Key, Value]) => ({Key, Value})), ...versionOf(bucket, version)};
+      return {
+        TagSet: Object.entries(version.tags).map(([Key, Value]) => ({Key, Value})),
+        ...versionOf(bucket, version),
+      };
     },
     PutObjectTagging(input) {
       const {bucket, version} = find(store, input);
@@ -74,11 +85,20 @@ interface Wanted {
 }
 
 /** A HEAD answer has no body to name an error in, so the SDK calls its 404 NotFound. */
-function find(store: BucketStore, {Bucket: name, Key: key = '', VersionId, ExpectedBucketOwner}: Wanted, absent = 'NoSuchKey') {
+function find(
+  store: BucketStore,
+  {Bucket: name, Key: key = '', VersionId, ExpectedBucketOwner}: Wanted,
+  absent = 'NoSuchKey',
+) {
   const bucket = store.need(name, ExpectedBucketOwner);
-  const version = VersionId === undefined ? store.current(bucket, key) : bucket.objects.get(key)?.find(({versionId}) => versionId === VersionId);
-  if (!version) throw new AwsError(VersionId === undefined ? absent : 'NoSuchVersion', 'The specified key does not exist.', 404);
-  if (version.deleteMarker) throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
+  const version =
+    VersionId === undefined
+      ? store.current(bucket, key)
+      : bucket.objects.get(key)?.find(({versionId}) => versionId === VersionId);
+  if (!version)
+    throw new AwsError(VersionId === undefined ? absent : 'NoSuchVersion', 'The specified key does not exist.', 404);
+  if (version.deleteMarker)
+    throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
   return {bucket, version};
 }
 
@@ -96,10 +116,16 @@ function headersOf(bucket: Bucket, version: ObjectVersion, checksums: boolean) {
   };
 }
 
-const versionOf = (bucket: Bucket, {versionId}: ObjectVersion) => (bucket.versioning === undefined ? {} : {VersionId: versionId});
+const versionOf = (bucket: Bucket, {versionId}: ObjectVersion) =>
+  bucket.versioning === undefined ? {} : {VersionId: versionId};
 
 /** Without a version id a versioned bucket gets a delete marker and loses nothing (S3 User Guide, deleting versions). */
-function remove(store: BucketStore, bucket: Bucket, key: string, versionId: string | undefined): {DeleteMarker?: boolean; VersionId?: string} {
+function remove(
+  store: BucketStore,
+  bucket: Bucket,
+  key: string,
+  versionId: string | undefined,
+): {DeleteMarker?: boolean; VersionId?: string} {
   const versions = bucket.objects.get(key) ?? [];
   if (versionId !== undefined || bucket.versioning === undefined) {
     const left = versions.filter((each) => versionId !== undefined && each.versionId !== versionId);
@@ -113,7 +139,8 @@ function remove(store: BucketStore, bucket: Bucket, key: string, versionId: stri
 
 const toBuffer = (body: unknown): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0));
 export const etagOf = (body: Buffer) => `"${createHash('md5').update(body).digest('hex')}"`;
-const preconditionFailed = () => new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+const preconditionFailed = () =>
+  new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
 
 /** What the client sent is checked and kept; without any, S3 computes CRC64NVME itself, which nobody here asks for. */
 function checkSums(input: sdk.PutObjectCommandInput, body: Buffer): Record<string, string> {
@@ -126,7 +153,11 @@ function checkSums(input: sdk.PutObjectCommandInput, body: Buffer): Record<strin
   for (const [name, compute] of Object.entries(computed)) {
     const given: unknown = Reflect.get(input, name);
     if (given === undefined) continue;
-    if (given !== compute()) throw new AwsError('BadDigest', `The ${name.replace('Checksum', '')} you specified did not match the calculated checksum.`);
+    if (given !== compute())
+      throw new AwsError(
+        'BadDigest',
+        `The ${name.replace('Checksum', '')} you specified did not match the calculated checksum.`,
+      );
     kept[name] = String(given);
   }
   return kept;

@@ -1,4 +1,4 @@
-import {type Captured, type Protectable} from '../../kernel/ports.ts';
+import type {Captured, Protectable} from '../../kernel/ports.ts';
 import {AwsError} from '../../kernel/service.ts';
 import {etagOf} from './objects.ts';
 import type {BucketStore} from './store.ts';
@@ -20,11 +20,14 @@ export function createS3Protection(store: BucketStore): Protectable {
     type: 'S3',
     owns: (arn) => arn.startsWith('arn:aws:s3:::'),
     exists: async (arn) => store.buckets.has(nameOf(arn)),
-    arns: async (region) => [...store.buckets.values()].filter((each) => each.region === region).map(({name}) => `arn:aws:s3:::${name}`),
+    arns: async (region) =>
+      [...store.buckets.values()].filter((each) => each.region === region).map(({name}) => `arn:aws:s3:::${name}`),
     tags: async (arn) => need(arn).tags,
     createdAt: async (arn) => need(arn).createdAt,
     obstacle: async (arn) =>
-      need(arn).versioning === 'Enabled' ? undefined : `Bucket ${nameOf(arn)} does not have versioning enabled. Please enable versioning on the bucket and retry.`,
+      need(arn).versioning === 'Enabled'
+        ? undefined
+        : `Bucket ${nameOf(arn)} does not have versioning enabled. Please enable versioning on the bucket and retry.`,
     backupActions: ['s3:GetBucketVersioning', 's3:GetObjectVersion', 's3:ListBucketVersions'],
     restoreActions: ['s3:PutObject', 's3:CreateBucket'],
     async capture(arn) {
@@ -33,15 +36,23 @@ export function createS3Protection(store: BucketStore): Protectable {
         const version = store.current(bucket, key);
         if (!version) return [];
         const {body, metadata, tags, contentType} = version;
-        return [{key, body: body.toString('base64'), metadata, tags, ...(contentType === undefined ? {} : {contentType})}];
+        return [
+          {key, body: body.toString('base64'), metadata, tags, ...(contentType === undefined ? {} : {contentType})},
+        ];
       });
       return {arn, bytes: content.reduce((sum, {body}) => sum + Buffer.byteLength(body, 'base64'), 0), content};
     },
-    restoreMetadata: ({arn}) => ({DestinationBucketName: nameOf(arn), NewBucket: 'false', RestoreACLs: 'false', EncryptionType: 'original'}),
+    restoreMetadata: ({arn}) => ({
+      DestinationBucketName: nameOf(arn),
+      NewBucket: 'false',
+      RestoreACLs: 'false',
+      EncryptionType: 'original',
+    }),
     async checkRestore(_captured, metadata) {
       const {DestinationBucketName: target} = metadata;
       if (!target) throw new AwsError('InvalidParameterValueException', 'DestinationBucketName is required');
-      if (metadata['NewBucket'] !== 'true' && store.need(target).versioning !== 'Enabled') throw new Error(`Destination bucket ${target} does not have versioning enabled.`);
+      if (metadata['NewBucket'] !== 'true' && store.need(target).versioning !== 'Enabled')
+        throw new Error(`Destination bucket ${target} does not have versioning enabled.`);
     },
     restore: async (captured, metadata, region) => restore(store, captured, metadata, region),
   };
@@ -55,7 +66,14 @@ function restore(store: BucketStore, {content}: Captured, metadata: Readonly<Rec
   for (const {body, ...saved} of content as readonly SavedObject[]) {
     if (store.current(bucket, saved.key)) continue;
     const bytes = Buffer.from(body, 'base64');
-    store.add(bucket, {...saved, tags: {...saved.tags}, body: bytes, deleteMarker: false, etag: etagOf(bytes), checksums: {}});
+    store.add(bucket, {
+      ...saved,
+      tags: {...saved.tags},
+      body: bytes,
+      deleteMarker: false,
+      etag: etagOf(bytes),
+      checksums: {},
+    });
   }
   return {arn: `arn:aws:s3:::${name}`};
 }

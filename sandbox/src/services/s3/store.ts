@@ -40,7 +40,8 @@ export class BucketStore {
     const bucket = this.buckets.get(name ?? '');
     if (!bucket) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
     // S3 User Guide, verifying bucket ownership: another owner than expected answers 403.
-    if (expectedOwner !== undefined && expectedOwner !== this.world.account) throw new AwsError('AccessDenied', 'Access Denied', 403);
+    if (expectedOwner !== undefined && expectedOwner !== this.world.account)
+      throw new AwsError('AccessDenied', 'Access Denied', 403);
     return bucket;
   }
 
@@ -53,7 +54,12 @@ export class BucketStore {
       tags: {},
       everTagged: false,
       configuration: {
-        publicAccessBlock: {BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true},
+        publicAccessBlock: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
         ownership: {Rules: [{ObjectOwnership: 'BucketOwnerEnforced'}]},
         encryption: {Rules: [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: 'AES256'}, BucketKeyEnabled: false}]},
       },

@@ -58,11 +58,25 @@ export function createScheduler(world: World, parts: SchedulerParts): Scheduler 
   const handlers: Handlers<typeof sdk> = {
     CreateSchedule(input, {region, account}) {
       const {Name: name = '', GroupName = 'default'} = input;
-      if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(name)) throw new AwsError('ValidationException', `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint`);
-      if (GroupName !== 'default') throw new AwsError('ResourceNotFoundException', `Schedule group ${GroupName} does not exist.`, 404);
-      if (schedules.has(keyOf(name, region))) throw new AwsError('ConflictException', `Schedule ${name} already exists.`, 409);
+      if (!/^[0-9a-zA-Z-_.]{1,64}$/.test(name))
+        throw new AwsError(
+          'ValidationException',
+          `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint`,
+        );
+      if (GroupName !== 'default')
+        throw new AwsError('ResourceNotFoundException', `Schedule group ${GroupName} does not exist.`, 404);
+      if (schedules.has(keyOf(name, region)))
+        throw new AwsError('ConflictException', `Schedule ${name} already exists.`, 409);
       const now = world.timeline.now();
-      const schedule: Schedule = {...read(input, parts.roles), name, region, arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}`, createdAt: now, modifiedAt: now, deliveries: []};
+      const schedule: Schedule = {
+        ...read(input, parts.roles),
+        name,
+        region,
+        arn: `arn:aws:scheduler:${region}:${account}:schedule/default/${name}`,
+        createdAt: now,
+        modifiedAt: now,
+        deliveries: [],
+      };
       schedules.set(keyOf(name, region), schedule);
       arm(schedule, now);
       return {ScheduleArn: schedule.arn};
@@ -83,7 +97,9 @@ export function createScheduler(world: World, parts: SchedulerParts): Scheduler 
       return {};
     },
     ListSchedules({NamePrefix = '', MaxResults = 100, NextToken}, {region}) {
-      const all = [...schedules.values()].filter((each) => each.region === region && each.name.startsWith(NamePrefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const all = [...schedules.values()]
+        .filter((each) => each.region === region && each.name.startsWith(NamePrefix))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
       const {items, next} = pageOf(all, Math.min(MaxResults, world.pageSize(100)), NextToken, 'ValidationException');
       const Schedules = items.map(({name, arn, state, target, createdAt, modifiedAt}) => ({
         Name: name,
@@ -104,7 +120,9 @@ export function createScheduler(world: World, parts: SchedulerParts): Scheduler 
       protocol: 'restJson1',
       sdk,
       handlers,
-      resources: (_operation, input, {region, account}) => [`arn:aws:scheduler:${region}:${account}:schedule/default/${String(input['Name'] ?? '*')}`],
+      resources: (_operation, input, {region, account}) => [
+        `arn:aws:scheduler:${region}:${account}:schedule/default/${String(input['Name'] ?? '*')}`,
+      ],
       save: () => [...schedules.values()],
       load(saved: readonly Schedule[]) {
         for (const cancel of waiting.values()) cancel();
@@ -120,11 +138,24 @@ export function createScheduler(world: World, parts: SchedulerParts): Scheduler 
 
 type Wish = sdk.CreateScheduleCommandInput | sdk.UpdateScheduleCommandInput;
 
-function read({ScheduleExpression = '', ScheduleExpressionTimezone = 'UTC', State = 'ENABLED', Description, FlexibleTimeWindow, Target}: Wish, roles: Roles) {
+function read(
+  {
+    ScheduleExpression = '',
+    ScheduleExpressionTimezone = 'UTC',
+    State = 'ENABLED',
+    Description,
+    FlexibleTimeWindow,
+    Target,
+  }: Wish,
+  roles: Roles,
+) {
   nextRun(ScheduleExpression, ScheduleExpressionTimezone, 0);
   const role = Target?.RoleArn ?? '';
   if (!roles.trusts(role, 'scheduler.amazonaws.com') || !roles.settled(role)) {
-    throw new AwsError('ValidationException', 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.');
+    throw new AwsError(
+      'ValidationException',
+      'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
+    );
   }
   return {
     expression: ScheduleExpression,
@@ -136,7 +167,12 @@ function read({ScheduleExpression = '', ScheduleExpressionTimezone = 'UTC', Stat
   };
 }
 
-async function deliver(schedule: Schedule, time: number, world: World, {machines, functions, roles}: SchedulerParts): Promise<void> {
+async function deliver(
+  schedule: Schedule,
+  time: number,
+  world: World,
+  {machines, functions, roles}: SchedulerParts,
+): Promise<void> {
   const {Arn: target = '', RoleArn: role = '', Input = '{}'} = schedule.target;
   const attempt = world.uuid();
   // EventBridge Scheduler User Guide, context attributes.
@@ -146,7 +182,8 @@ async function deliver(schedule: Schedule, time: number, world: World, {machines
     .replaceAll('<aws.scheduler.schedule-arn>', schedule.arn);
   const action = target.includes(':states:') ? 'states:StartExecution' : 'lambda:InvokeFunction';
   const record = (outcome: string) => void schedule.deliveries.push({time: world.timeline.now(), outcome});
-  if (!roles.trusts(role, 'scheduler.amazonaws.com') || !roles.allows(role, action, target)) return record(`AccessDenied: ${role} may not ${action}`);
+  if (!roles.trusts(role, 'scheduler.amazonaws.com') || !roles.allows(role, action, target))
+    return record(`AccessDenied: ${role} may not ${action}`);
   try {
     if (machines.exists(target)) record(await machines.start(target, input));
     else if (functions.exists(target)) {

@@ -67,19 +67,35 @@ export function parseDefinition(text: string): Definition {
     throw invalid('INVALID_JSON_DESCRIPTION: not JSON');
   }
   const {StartAt, States = {}} = definition;
-  if (StartAt === undefined || States[StartAt] === undefined) throw invalid('MISSING_TRANSITION_TARGET: StartAt names no state');
+  if (StartAt === undefined || States[StartAt] === undefined)
+    throw invalid('MISSING_TRANSITION_TARGET: StartAt names no state');
   for (const [name, state] of Object.entries(States)) checkState(name, state, States);
   return {...definition, StartAt, States};
 }
 
 function checkState(name: string, state: State, all: Readonly<Record<string, State>>): void {
-  if (NOT_HERE.includes(state.Type)) throw new AwsError('NotImplementedBySandbox', `states:${state.Type} states are not implemented by the sandbox`, 501);
+  if (NOT_HERE.includes(state.Type))
+    throw new AwsError(
+      'NotImplementedBySandbox',
+      `states:${state.Type} states are not implemented by the sandbox`,
+      501,
+    );
   if (!KNOWN.includes(state.Type)) throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} has no known Type`);
-  const targets = [state.Next, state.Default, ...(state.Choices ?? []).map((each) => each.Next), ...(state.Catch ?? []).map((each) => each.Next)];
-  for (const target of targets) if (target !== undefined && all[target] === undefined) throw invalid(`MISSING_TRANSITION_TARGET: ${name} leads to ${target}`);
+  const targets = [
+    state.Next,
+    state.Default,
+    ...(state.Choices ?? []).map((each) => each.Next),
+    ...(state.Catch ?? []).map((each) => each.Next),
+  ];
+  for (const target of targets)
+    if (target !== undefined && all[target] === undefined)
+      throw invalid(`MISSING_TRANSITION_TARGET: ${name} leads to ${target}`);
   const ends = ['Succeed', 'Fail', 'Choice'].includes(state.Type);
-  if (!ends && (state.Next === undefined) === (state.End !== true)) throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} needs either Next or End`);
-  if (state.Type === 'Task' && state.Resource === undefined) throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} needs a Resource`);
+  if (!ends && (state.Next === undefined) === (state.End !== true))
+    throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} needs either Next or End`);
+  if (state.Type === 'Task' && state.Resource === undefined)
+    throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} needs a Resource`);
 }
 
-const invalid = (message: string) => new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${message}'`);
+const invalid = (message: string) =>
+  new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${message}'`);

@@ -57,19 +57,34 @@ export function createStates(world: World, parts: StatesParts): States {
       history: [],
     };
     executions.push(execution);
-    void world.timeline.track(runExecution(execution, parseDefinition(machine.definition), {...parts, world, roleArn: machine.roleArn}));
+    void world.timeline.track(
+      runExecution(execution, parseDefinition(machine.definition), {...parts, world, roleArn: machine.roleArn}),
+    );
     return execution;
   }
 
   return {
     executions: () => executions,
-    machines: {exists: (arn) => machines.has(arn), start: async (arn, input, name) => (await start(arn, input, name)).arn},
+    machines: {
+      exists: (arn) => machines.has(arn),
+      start: async (arn, input, name) => (await start(arn, input, name)).arn,
+    },
     service: {
       signingName: 'states',
       protocol: 'awsJson1_0',
       sdk,
-      handlers: {...machineHandlers(machines, world, parts.roles, need), ...executionHandlers(world, () => executions, start, need)},
-      resources: (_operation, input, {region, account}) => [String(input['stateMachineArn'] ?? input['executionArn'] ?? input['resourceArn'] ?? `arn:aws:states:${region}:${account}:stateMachine:${String(input['name'] ?? '*')}`)],
+      handlers: {
+        ...machineHandlers(machines, world, parts.roles, need),
+        ...executionHandlers(world, () => executions, start, need),
+      },
+      resources: (_operation, input, {region, account}) => [
+        String(
+          input['stateMachineArn'] ??
+            input['executionArn'] ??
+            input['resourceArn'] ??
+            `arn:aws:states:${region}:${account}:stateMachine:${String(input['name'] ?? '*')}`,
+        ),
+      ],
       save: () => ({machines: [...machines.values()], executions}),
       load(saved: {readonly machines: readonly Machine[]; readonly executions: Execution[]}) {
         machines.clear();
@@ -88,10 +103,20 @@ function parseInput(input: string): void {
   }
 }
 
-function machineHandlers(machines: Map<string, Machine>, world: World, roles: Roles, need: (arn?: string) => Machine): Handlers<Sdk> {
+function machineHandlers(
+  machines: Map<string, Machine>,
+  world: World,
+  roles: Roles,
+  need: (arn?: string) => Machine,
+): Handlers<Sdk> {
   const refuseRole = (arn: string) => {
     // Wording of Step Functions for a role it cannot use yet, or at all.
-    if (!roles.trusts(arn, 'states.amazonaws.com') || !roles.settled(arn)) throw new AwsError('AccessDeniedException', `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.`, 400);
+    if (!roles.trusts(arn, 'states.amazonaws.com') || !roles.settled(arn))
+      throw new AwsError(
+        'AccessDeniedException',
+        `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.`,
+        400,
+      );
   };
   return {
     CreateStateMachine({name = '', definition = '', roleArn = '', tags = []}, {region, account}) {
@@ -100,8 +125,18 @@ function machineHandlers(machines: Map<string, Machine>, world: World, roles: Ro
       refuseRole(roleArn);
       const arn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
       const found = machines.get(arn);
-      if (found && (found.definition !== definition || found.roleArn !== roleArn)) throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
-      const machine = found ?? {name, arn, region, definition, roleArn, createdAt: world.timeline.now(), revision: world.uuid(), tags: Object.fromEntries(tags.map(({key = '', value = ''}) => [key, value]))};
+      if (found && (found.definition !== definition || found.roleArn !== roleArn))
+        throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+      const machine = found ?? {
+        name,
+        arn,
+        region,
+        definition,
+        roleArn,
+        createdAt: world.timeline.now(),
+        revision: world.uuid(),
+        tags: Object.fromEntries(tags.map(({key = '', value = ''}) => [key, value])),
+      };
       machines.set(arn, machine);
       return {stateMachineArn: arn, creationDate: new Date(machine.createdAt)};
     },
@@ -120,22 +155,48 @@ function machineHandlers(machines: Map<string, Machine>, world: World, roles: Ro
     },
     DescribeStateMachine({stateMachineArn}) {
       const {arn, name, definition, roleArn, createdAt, revision} = need(stateMachineArn);
-      return {stateMachineArn: arn, name, definition, roleArn, type: 'STANDARD' as const, status: 'ACTIVE' as const, creationDate: new Date(createdAt), revisionId: revision};
+      return {
+        stateMachineArn: arn,
+        name,
+        definition,
+        roleArn,
+        type: 'STANDARD' as const,
+        status: 'ACTIVE' as const,
+        creationDate: new Date(createdAt),
+        revisionId: revision,
+      };
     },
     ListStateMachines({maxResults = 100, nextToken}, {region}) {
-      const all = [...machines.values()].filter((each) => each.region === region).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const all = [...machines.values()]
+        .filter((each) => each.region === region)
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
       const {items, next} = pageOf(all, Math.min(maxResults || 100, world.pageSize(1000)), nextToken, 'InvalidToken');
-      return {stateMachines: items.map(({arn, name, createdAt}) => ({stateMachineArn: arn, name, type: 'STANDARD' as const, creationDate: new Date(createdAt)})), nextToken: next};
+      return {
+        stateMachines: items.map(({arn, name, createdAt}) => ({
+          stateMachineArn: arn,
+          name,
+          type: 'STANDARD' as const,
+          creationDate: new Date(createdAt),
+        })),
+        nextToken: next,
+      };
     },
     DeleteStateMachine({stateMachineArn}) {
       machines.delete(stateMachineArn ?? '');
       return {};
     },
-    ListTagsForResource: ({resourceArn}) => ({tags: Object.entries(need(resourceArn).tags).map(([key, value]) => ({key, value}))}),
+    ListTagsForResource: ({resourceArn}) => ({
+      tags: Object.entries(need(resourceArn).tags).map(([key, value]) => ({key, value})),
+    }),
   };
 }
 
-function executionHandlers(world: World, executions: () => readonly Execution[], start: (arn: string, input: string, name?: string) => Promise<Execution>, need: (arn?: string) => Machine): Handlers<Sdk> {
+function executionHandlers(
+  world: World,
+  executions: () => readonly Execution[],
+  start: (arn: string, input: string, name?: string) => Promise<Execution>,
+  need: (arn?: string) => Machine,
+): Handlers<Sdk> {
   const find = (arn = '') => {
     const found = executions().find((each) => each.arn === arn);
     if (!found) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
@@ -152,8 +213,15 @@ function executionHandlers(world: World, executions: () => readonly Execution[],
     },
     ListExecutions({stateMachineArn, statusFilter, maxResults = 100, nextToken}) {
       const {arn} = need(stateMachineArn);
-      const all = executions().filter((each) => each.machineArn === arn && (statusFilter === undefined || each.status === statusFilter));
-      const {items, next} = pageOf(all.toReversed(), Math.min(maxResults || 100, world.pageSize(1000)), nextToken, 'InvalidToken');
+      const all = executions().filter(
+        (each) => each.machineArn === arn && (statusFilter === undefined || each.status === statusFilter),
+      );
+      const {items, next} = pageOf(
+        all.toReversed(),
+        Math.min(maxResults || 100, world.pageSize(1000)),
+        nextToken,
+        'InvalidToken',
+      );
       return {executions: items.map(shape), nextToken: next};
     },
     StopExecution({executionArn}) {
@@ -165,7 +233,14 @@ function executionHandlers(world: World, executions: () => readonly Execution[],
   };
 }
 
-function shape({arn, machineArn, name, status, startedAt, stoppedAt}: Pick<Execution, 'arn' | 'machineArn' | 'name' | 'status' | 'startedAt' | 'stoppedAt'>) {
+function shape({
+  arn,
+  machineArn,
+  name,
+  status,
+  startedAt,
+  stoppedAt,
+}: Pick<Execution, 'arn' | 'machineArn' | 'name' | 'status' | 'startedAt' | 'stoppedAt'>) {
   return {
     executionArn: arn,
     stateMachineArn: machineArn,

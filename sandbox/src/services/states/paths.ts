@@ -29,7 +29,9 @@ export function fillTemplate(template: unknown, input: unknown, context: unknown
   if (typeof template !== 'object' || template === null) return template;
   return Object.fromEntries(
     Object.entries(template).map(([key, value]) =>
-      key.endsWith('.$') ? [key.slice(0, -2), readPath(String(value), input, context)] : [key, fillTemplate(value, input, context)],
+      key.endsWith('.$')
+        ? [key.slice(0, -2), readPath(String(value), input, context)]
+        : [key, fillTemplate(value, input, context)],
     ),
   );
 }

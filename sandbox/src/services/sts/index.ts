@@ -7,6 +7,12 @@ export function createSts(): {readonly service: Service} {
     GetCallerIdentity: (_input, {caller}) => ({Account: caller.account, Arn: caller.arn, UserId: caller.userId}),
   };
   return {
-    service: {signingName: 'sts', protocol: 'awsQuery', sdk, xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/', handlers},
+    service: {
+      signingName: 'sts',
+      protocol: 'awsQuery',
+      sdk,
+      xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+      handlers,
+    },
   };
 }

@@ -34,7 +34,13 @@ interface Piece<Found> {
 /** What runs every night in AWS for this environment's user pools, in the order in which one piece needs another. */
 export function nightlyChecks(parts: NightlyParts): readonly Check[] {
   const names = nightlyNames(parts.environment, parts.place);
-  return [...roleChecks(parts, names), logCheck(parts, names), functionCheck(parts, names), machineCheck(parts, names), ...parts.pools.map((pool) => scheduleCheck(parts, names, pool.name))];
+  return [
+    ...roleChecks(parts, names),
+    logCheck(parts, names),
+    functionCheck(parts, names),
+    machineCheck(parts, names),
+    ...parts.pools.map((pool) => scheduleCheck(parts, names, pool.name)),
+  ];
 }
 
 function pieceCheck<Found>({id, title, kind, name, what, find, differences, make, mend}: Piece<Found>): Check {
@@ -46,9 +52,20 @@ function pieceCheck<Found>({id, title, kind, name, what, find, differences, make
     thing: {kind, name},
     observe: find,
     judge(found): Verdict {
-      if (found === undefined) return {state: 'unmet', problem: `There is no ${kind} ${name}: Cognito users are not exported at night.`, next: 'backupctl setup'};
+      if (found === undefined)
+        return {
+          state: 'unmet',
+          problem: `There is no ${kind} ${name}: Cognito users are not exported at night.`,
+          next: 'backupctl setup',
+        };
       const list = differences(found);
-      return list.length === 0 ? {state: 'ok'} : {state: 'unmet', problem: `The ${kind} ${name} is not as this version makes it: ${list.join('; ')}.`, next: 'backupctl setup'};
+      return list.length === 0
+        ? {state: 'ok'}
+        : {
+            state: 'unmet',
+            problem: `The ${kind} ${name} is not as this version makes it: ${list.join('; ')}.`,
+            next: 'backupctl setup',
+          };
     },
     repair(found): readonly Change[] {
       if (found === undefined) return [{action: 'create', kind, name, details: what, apply: make}];
@@ -60,9 +77,24 @@ function pieceCheck<Found>({id, title, kind, name, what, find, differences, make
 function roleChecks({gateways, pools, bucket, place}: NightlyParts, names: NightlyNames): readonly Check[] {
   const poolArns = pools.map(({arn}) => arn);
   const wanted = [
-    {name: names.functionRole, may: 'lists users and groups of these pools, writes archives, deletes nothing', trust: trustPolicy('lambda'), policy: functionPolicy({poolArns, bucket, logGroup: names.logGroup, place})},
-    {name: names.machineRole, may: 'invokes the function', trust: trustPolicy('states'), policy: machinePolicy(names.functionArn)},
-    {name: names.scheduleRole, may: 'starts the state machine', trust: trustPolicy('scheduler'), policy: schedulePolicy(names.machineArn)},
+    {
+      name: names.functionRole,
+      may: 'lists users and groups of these pools, writes archives, deletes nothing',
+      trust: trustPolicy('lambda'),
+      policy: functionPolicy({poolArns, bucket, logGroup: names.logGroup, place}),
+    },
+    {
+      name: names.machineRole,
+      may: 'invokes the function',
+      trust: trustPolicy('states'),
+      policy: machinePolicy(names.functionArn),
+    },
+    {
+      name: names.scheduleRole,
+      may: 'starts the state machine',
+      trust: trustPolicy('scheduler'),
+      policy: schedulePolicy(names.machineArn),
+    },
   ];
   return wanted.map(({name, may, trust, policy}) => {
     const put = () => gateways.roles.putRole(name, {trust, policy});
@@ -107,9 +139,17 @@ function logCheck({gateways}: NightlyParts, {logGroup}: NightlyNames): Check {
 function functionCheck({gateways, bundle, patiently}: NightlyParts, names: NightlyNames): Check {
   const {functions} = gateways;
   const name = names.functionName;
-  const wanted: DeployedFunction = {roleArn: names.roleArn(names.functionRole), runtime: 'nodejs22.x', timeout: 900, memory: 512, sha256: bundle.sha256};
+  const wanted: DeployedFunction = {
+    roleArn: names.roleArn(names.functionRole),
+    runtime: 'nodejs22.x',
+    timeout: 900,
+    memory: 512,
+    sha256: bundle.sha256,
+  };
   const settingsDiffer = (found: DeployedFunction) =>
-    (['roleArn', 'runtime', 'timeout', 'memory'] as const).filter((field) => found[field] !== wanted[field]).map((field) => `${field}  ${found[field]} → ${wanted[field]}`);
+    (['roleArn', 'runtime', 'timeout', 'memory'] as const)
+      .filter((field) => found[field] !== wanted[field])
+      .map((field) => `${field}  ${found[field]} → ${wanted[field]}`);
   return pieceCheck<DeployedFunction>({
     id: 'NIGHTLY-FUNCTION',
     title: 'Nightly: function',
@@ -117,7 +157,10 @@ function functionCheck({gateways, bundle, patiently}: NightlyParts, names: Night
     name,
     what: [`${wanted.runtime}, ${wanted.memory} MB, ${wanted.timeout} s, code of backupctl ${bundle.version}`],
     find: () => functions.find(name),
-    differences: (found) => [...(found.sha256 === wanted.sha256 ? [] : [`code  other → backupctl ${bundle.version}`]), ...settingsDiffer(found)],
+    differences: (found) => [
+      ...(found.sha256 === wanted.sha256 ? [] : [`code  other → backupctl ${bundle.version}`]),
+      ...settingsDiffer(found),
+    ],
     make: () => patiently(async () => functions.create(name, wanted, await bundle.zip())),
     async mend(found) {
       if (found.sha256 !== wanted.sha256) await functions.updateCode(name, await bundle.zip());
@@ -128,7 +171,10 @@ function functionCheck({gateways, bundle, patiently}: NightlyParts, names: Night
 
 function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames): Check {
   const {machines} = gateways;
-  const wanted: Machine = {roleArn: names.roleArn(names.machineRole), definition: JSON.stringify(stateMachineDefinition(names.functionArn))};
+  const wanted: Machine = {
+    roleArn: names.roleArn(names.machineRole),
+    definition: JSON.stringify(stateMachineDefinition(names.functionArn)),
+  };
   return pieceCheck<Machine>({
     id: 'NIGHTLY-MACHINE',
     title: 'Nightly: state machine',
@@ -136,17 +182,36 @@ function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames):
     name: names.machineName,
     what: ['slice by slice, until the archive is complete'],
     find: () => machines.machine(names.machineArn),
-    differences: (found) => [...(found.definition === wanted.definition ? [] : ['definition']), ...(found.roleArn === wanted.roleArn ? [] : ['role'])],
+    differences: (found) => [
+      ...(found.definition === wanted.definition ? [] : ['definition']),
+      ...(found.roleArn === wanted.roleArn ? [] : ['role']),
+    ],
     make: () => patiently(() => machines.createMachine(names.machineName, wanted)),
     mend: () => patiently(() => machines.updateMachine(names.machineArn, wanted)),
   });
 }
 
-function scheduleCheck({gateways, bucket, place, schedule: expression, patiently}: NightlyParts, names: NightlyNames, poolId: string): Check {
+function scheduleCheck(
+  {gateways, bucket, place, schedule: expression, patiently}: NightlyParts,
+  names: NightlyNames,
+  poolId: string,
+): Check {
   const {machines} = gateways;
   const name = names.schedule(poolId);
-  const input = JSON.stringify({poolId, bucket, account: place.account, scheduledTime: '<aws.scheduler.scheduled-time>'});
-  const wanted: Schedule = {expression, timezone: 'UTC', enabled: true, targetArn: names.machineArn, roleArn: names.roleArn(names.scheduleRole), input};
+  const input = JSON.stringify({
+    poolId,
+    bucket,
+    account: place.account,
+    scheduledTime: '<aws.scheduler.scheduled-time>',
+  });
+  const wanted: Schedule = {
+    expression,
+    timezone: 'UTC',
+    enabled: true,
+    targetArn: names.machineArn,
+    roleArn: names.roleArn(names.scheduleRole),
+    input,
+  };
   return pieceCheck<Schedule>({
     id: 'NIGHTLY-SCHEDULE',
     title: `Nightly: schedule of user pool ${poolId}`,
@@ -155,7 +220,9 @@ function scheduleCheck({gateways, bucket, place, schedule: expression, patiently
     what: [`${expression} UTC, user pool ${poolId}`],
     find: () => machines.schedule(name),
     differences: (found) =>
-      (['expression', 'timezone', 'enabled', 'targetArn', 'roleArn', 'input'] as const).filter((field) => found[field] !== wanted[field]).map((field) => `${field}  ${found[field]} → ${wanted[field]}`),
+      (['expression', 'timezone', 'enabled', 'targetArn', 'roleArn', 'input'] as const)
+        .filter((field) => found[field] !== wanted[field])
+        .map((field) => `${field}  ${found[field]} → ${wanted[field]}`),
     make: () => patiently(() => machines.createSchedule(name, wanted)),
     mend: () => patiently(() => machines.updateSchedule(name, wanted)),
   });

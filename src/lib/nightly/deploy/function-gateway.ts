@@ -86,8 +86,14 @@ export function createFunctionGateway(access: AwsAccess): FunctionGateway {
       }
     },
     async putLogGroup(group, days) {
-      await attempt(`create the log group ${group}`, () => logs.send(new CreateLogGroupCommand({logGroupName: group})), 'ResourceAlreadyExistsException');
-      await attempt(`set the retention of ${group}`, () => logs.send(new PutRetentionPolicyCommand({logGroupName: group, retentionInDays: days})));
+      await attempt(
+        `create the log group ${group}`,
+        () => logs.send(new CreateLogGroupCommand({logGroupName: group})),
+        'ResourceAlreadyExistsException',
+      );
+      await attempt(`set the retention of ${group}`, () =>
+        logs.send(new PutRetentionPolicyCommand({logGroupName: group, retentionInDays: days})),
+      );
     },
   };
 }

@@ -1,5 +1,15 @@
-import {CreateScheduleCommand, GetScheduleCommand, SchedulerClient, UpdateScheduleCommand} from '@aws-sdk/client-scheduler';
-import {CreateStateMachineCommand, DescribeStateMachineCommand, SFNClient, UpdateStateMachineCommand} from '@aws-sdk/client-sfn';
+import {
+  CreateScheduleCommand,
+  GetScheduleCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import {
+  CreateStateMachineCommand,
+  DescribeStateMachineCommand,
+  SFNClient,
+  UpdateStateMachineCommand,
+} from '@aws-sdk/client-sfn';
 import {OWNER_TAG} from '../../account/plan.ts';
 import {type AwsAccess, connect} from '../../aws/access.ts';
 import {errorName, toBackupctlError} from '../../aws/errors.ts';
@@ -41,7 +51,9 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
   return {
     async machine(arn) {
       try {
-        const {roleArn = '', definition = ''} = await states.send(new DescribeStateMachineCommand({stateMachineArn: arn}));
+        const {roleArn = '', definition = ''} = await states.send(
+          new DescribeStateMachineCommand({stateMachineArn: arn}),
+        );
         return {roleArn, definition: JSON.stringify(JSON.parse(definition))};
       } catch (error) {
         if (errorName(error) === 'StateMachineDoesNotExist') return undefined;
@@ -50,10 +62,14 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
     },
     async createMachine(name, {roleArn, definition}) {
       const tags = [{key: OWNER_TAG.key, value: OWNER_TAG.value}];
-      await attempt(`create the state machine ${name}`, () => states.send(new CreateStateMachineCommand({name, roleArn, definition, type: 'STANDARD', tags})));
+      await attempt(`create the state machine ${name}`, () =>
+        states.send(new CreateStateMachineCommand({name, roleArn, definition, type: 'STANDARD', tags})),
+      );
     },
     async updateMachine(arn, {roleArn, definition}) {
-      await attempt(`change the state machine ${arn}`, () => states.send(new UpdateStateMachineCommand({stateMachineArn: arn, roleArn, definition})));
+      await attempt(`change the state machine ${arn}`, () =>
+        states.send(new UpdateStateMachineCommand({stateMachineArn: arn, roleArn, definition})),
+      );
     },
     async schedule(name) {
       try {
@@ -79,7 +95,9 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
       }
     },
     async updateSchedule(name, schedule) {
-      await attempt(`change the schedule ${name}`, () => scheduler.send(new UpdateScheduleCommand(scheduleInput(name, schedule))));
+      await attempt(`change the schedule ${name}`, () =>
+        scheduler.send(new UpdateScheduleCommand(scheduleInput(name, schedule))),
+      );
     },
   };
 }
@@ -93,6 +111,11 @@ function scheduleInput(name: string, {expression, timezone, targetArn, roleArn, 
     FlexibleTimeWindow: {Mode: 'OFF' as const},
     Description: 'Nightly export of Cognito users and groups. Made by backupctl.',
     // Deliveries are at least once; the run id is made of pool and date, so a second one finds the work done.
-    Target: {Arn: targetArn, RoleArn: roleArn, Input: input, RetryPolicy: {MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 21_600}},
+    Target: {
+      Arn: targetArn,
+      RoleArn: roleArn,
+      Input: input,
+      RetryPolicy: {MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 21_600},
+    },
   };
 }

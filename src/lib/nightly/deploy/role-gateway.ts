@@ -40,7 +40,9 @@ export function createNightlyRoleGateway(access: AwsAccess): NightlyRoleGateway 
     async putRole(name, {trust, policy}) {
       try {
         await createOrUpdate(iam, name, JSON.stringify(trust));
-        await iam.send(new PutRolePolicyCommand({RoleName: name, PolicyName: POLICY_NAME, PolicyDocument: JSON.stringify(policy)}));
+        await iam.send(
+          new PutRolePolicyCommand({RoleName: name, PolicyName: POLICY_NAME, PolicyDocument: JSON.stringify(policy)}),
+        );
       } catch (error) {
         throw toBackupctlError(error, `set up the role ${name}`);
       }
@@ -51,7 +53,12 @@ export function createNightlyRoleGateway(access: AwsAccess): NightlyRoleGateway 
 async function createOrUpdate(iam: IAMClient, RoleName: string, trust: string): Promise<void> {
   try {
     await iam.send(
-      new CreateRoleCommand({RoleName, AssumeRolePolicyDocument: trust, Description: 'Part of the nightly Cognito export of backupctl.', Tags: [{Key: OWNER_TAG.key, Value: OWNER_TAG.value}]}),
+      new CreateRoleCommand({
+        RoleName,
+        AssumeRolePolicyDocument: trust,
+        Description: 'Part of the nightly Cognito export of backupctl.',
+        Tags: [{Key: OWNER_TAG.key, Value: OWNER_TAG.value}],
+      }),
     );
   } catch (error) {
     if (errorName(error) !== 'EntityAlreadyExistsException') throw error;

@@ -11,7 +11,8 @@ export function versioningCheck(bucket: Resource, versioning: () => Promise<Vers
     scopes: isTagged ? ['account', 'setup'] : [],
     resource: bucket.arn,
     observe: versioning,
-    judge: (state): Verdict => (state === 'on' ? {state: 'ok'} : {state: 'unmet', problem: whyNot(state), next: remedy(bucket.name)}),
+    judge: (state): Verdict =>
+      state === 'on' ? {state: 'ok'} : {state: 'unmet', problem: whyNot(state), next: remedy(bucket.name)},
   });
 }
 

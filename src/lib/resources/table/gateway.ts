@@ -106,7 +106,10 @@ function toShape(table: TableDescription): TableShape {
     arn: table.TableArn ?? '',
     status: table.TableStatus ?? '',
     keys: keysOf(table.KeySchema),
-    attributes: (table.AttributeDefinitions ?? []).map(({AttributeName, AttributeType}) => `${AttributeName}:${AttributeType}`).sort().join(' '),
+    attributes: (table.AttributeDefinitions ?? [])
+      .map(({AttributeName, AttributeType}) => `${AttributeName}:${AttributeType}`)
+      .sort()
+      .join(' '),
     billing: table.BillingModeSummary?.BillingMode ?? 'PROVISIONED',
     globalIndexes: (table.GlobalSecondaryIndexes ?? []).map(toIndex).sort(byName),
     // A local index lives and dies with its table: it has no state of its own.
@@ -120,7 +123,8 @@ function toShape(table: TableDescription): TableShape {
 type Keys = TableDescription['KeySchema'];
 type Index = NonNullable<TableDescription['GlobalSecondaryIndexes']>[number];
 
-const keysOf = (keys: Keys) => (keys ?? []).map(({AttributeName, KeyType}) => `${AttributeName} (${KeyType})`).join(', ');
+const keysOf = (keys: Keys) =>
+  (keys ?? []).map(({AttributeName, KeyType}) => `${AttributeName} (${KeyType})`).join(', ');
 const byName = (a: TableIndex, b: TableIndex) => a.name.localeCompare(b.name);
 
 function toIndex({IndexName = '', KeySchema, Projection, IndexStatus}: Index): TableIndex {
@@ -139,7 +143,8 @@ async function readSettings(client: DynamoDBClient, name: string, table: TableDe
       ttlAttribute: ttl.TimeToLiveDescription?.AttributeName,
       stream: table.StreamSpecification?.StreamEnabled ? table.StreamSpecification.StreamViewType : undefined,
       deletionProtection: table.DeletionProtectionEnabled ?? false,
-      pointInTimeRecovery: backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED',
+      pointInTimeRecovery:
+        backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED',
       tags: Object.fromEntries((tags.Tags ?? []).map(({Key = '', Value = ''}) => [Key, Value])),
     };
   } catch (error) {
@@ -150,7 +155,10 @@ async function readSettings(client: DynamoDBClient, name: string, table: TableDe
 async function countItems(client: DynamoDBClient, name: string, onProgress?: (items: number) => void): Promise<number> {
   let counted = 0;
   const lane = async (Segment: number) => {
-    for await (const page of paginateScan({client}, {TableName: name, Select: 'COUNT', ConsistentRead: true, Segment, TotalSegments: SEGMENTS})) {
+    for await (const page of paginateScan(
+      {client},
+      {TableName: name, Select: 'COUNT', ConsistentRead: true, Segment, TotalSegments: SEGMENTS},
+    )) {
       counted += page.Count ?? 0;
       onProgress?.(counted);
     }

@@ -14,7 +14,8 @@ export function lostByRestore(settings: TableSettings | undefined): readonly str
   const tags = Object.keys(settings.tags).filter((key) => !key.startsWith('aws:'));
   return [
     settings.ttlAttribute !== undefined && `time to live on ${settings.ttlAttribute}`,
-    settings.stream !== undefined && `stream ${settings.stream}: a new one has a new ARN, and functions that read the old one must be pointed at it`,
+    settings.stream !== undefined &&
+      `stream ${settings.stream}: a new one has a new ARN, and functions that read the old one must be pointed at it`,
     settings.pointInTimeRecovery && 'point-in-time recovery',
     settings.deletionProtection && 'deletion protection',
     tags.length > 0 && `tags ${tags.join(', ')}: without the backup tag the new table is not backed up`,

@@ -15,14 +15,21 @@ export interface RestorableTable {
 }
 
 /** From the vault, not from the list of tables: the one that is needed most may be gone. */
-export async function restorableTables(points: RecoveryPointGateway, vault: string): Promise<readonly RestorableTable[]> {
+export async function restorableTables(
+  points: RecoveryPointGateway,
+  vault: string,
+): Promise<readonly RestorableTable[]> {
   const byArn = new Map<string, RecoveryPoint[]>();
   for (const point of await points.points(vault)) {
     if (!/:dynamodb:.*:table\//.test(point.resourceArn)) continue;
     byArn.set(point.resourceArn, [...(byArn.get(point.resourceArn) ?? []), point]);
   }
   return [...byArn]
-    .map(([arn, list]) => ({arn, name: arn.split('table/')[1] ?? arn, points: list.toSorted((a, b) => b.createdAt - a.createdAt)}))
+    .map(([arn, list]) => ({
+      arn,
+      name: arn.split('table/')[1] ?? arn,
+      points: list.toSorted((a, b) => b.createdAt - a.createdAt),
+    }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -37,7 +44,10 @@ export function findTable(name: string, tables: readonly RestorableTable[], vaul
     code: 'TABLE_NOT_BACKED_UP',
     exit: 'usage',
     message: `There is no backup of a table "${name}" in the vault ${vault}.`,
-    next: guesses.length > 0 ? guesses.map((guess) => `Did you mean ${guess}?`) : ['See what is backed up: backupctl status'],
+    next:
+      guesses.length > 0
+        ? guesses.map((guess) => `Did you mean ${guess}?`)
+        : ['See what is backed up: backupctl status'],
   });
 }
 
@@ -54,7 +64,14 @@ export interface TablePlanParts {
  * What would be done; reads only.
  * @throws TARGET_NAME_INVALID, RESTORE_TARGET_EXISTS, ROLE_MISSING
  */
-export async function planTableRestore({tables, journal, table, point, target, roleArn}: TablePlanParts): Promise<RestorePlan> {
+export async function planTableRestore({
+  tables,
+  journal,
+  table,
+  point,
+  target,
+  roleArn,
+}: TablePlanParts): Promise<RestorePlan> {
   if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(target)) throw invalidName(target);
   if (roleArn === undefined) throw noRole();
   const [settings, existing] = await Promise.all([tables.settings(table.name), tables.shape(target)]);
@@ -63,7 +80,13 @@ export async function planTableRestore({tables, journal, table, point, target, r
     kind: 'table',
     source: table.name,
     sourceExists: settings !== undefined,
-    recoveryPoint: {arn: point.arn, resourceArn: point.resourceArn, createdAt: new Date(point.createdAt).toISOString(), vault: point.vault, ...(point.bytes === undefined ? {} : {bytes: point.bytes})},
+    recoveryPoint: {
+      arn: point.arn,
+      resourceArn: point.resourceArn,
+      createdAt: new Date(point.createdAt).toISOString(),
+      vault: point.vault,
+      ...(point.bytes === undefined ? {} : {bytes: point.bytes}),
+    },
     target,
     roleArn,
     steps: ['restore', 'active', 'verify'],
@@ -83,7 +106,12 @@ async function targetExists(target: string, journal: Journal<RunRecord>): Promis
     code: 'RESTORE_TARGET_EXISTS',
     exit: 'refused',
     message: `There is already a table ${target}. A restore only ever goes into a new one; nothing was started.`,
-    next: own ? [`It may be the one of an earlier run: backupctl restore-table --resume ${own.runId}`, 'or choose another name: --to NAME'] : ['Choose another name: --to NAME'],
+    next: own
+      ? [
+          `It may be the one of an earlier run: backupctl restore-table --resume ${own.runId}`,
+          'or choose another name: --to NAME',
+        ]
+      : ['Choose another name: --to NAME'],
   });
 }
 

@@ -47,7 +47,10 @@ interface Doors {
 export async function restoreTable(context: Context, wish: TableRestoreWish): Promise<TableRestoreResult> {
   const [points, tables] = await Promise.all([context.gateways.recoveryPoints(), context.gateways.tables()]);
   const doors = {points, tables, journal: createJournal<RunRecord>(context.stateFolder, 'table')};
-  const run = wish.resume === undefined ? await newRun(context, wish, doors) : await earlierRun(context, wish, doors.journal, wish.resume);
+  const run =
+    wish.resume === undefined
+      ? await newRun(context, wish, doors)
+      : await earlierRun(context, wish, doors.journal, wish.resume);
   const {runId, plan} = run;
   if (wish.dryRun) return {runId, plan, status: 'planned', verification: [], files: []};
   if (wish.resume === undefined) await agree(context, wish, plan);
@@ -60,32 +63,77 @@ export async function restoreTable(context: Context, wish: TableRestoreWish): Pr
 
 async function newRun(context: Context, wish: TableRestoreWish, {points, tables, journal}: Doors): Promise<RunRecord> {
   const {config, clock, identity, region, version, gateways} = context;
-  const [restorable, role] = await Promise.all([restorableTables(points, config.vault), (await gateways.roles()).serviceRole()]);
+  const [restorable, role] = await Promise.all([
+    restorableTables(points, config.vault),
+    (await gateways.roles()).serviceRole(),
+  ]);
   const table = await pickTable(context, wish, restorable);
   const point = await pickPoint(context, wish, table);
   const proposed = proposedTarget(table.name, clock.now());
-  const target = wish.to ?? (context.prompt.interactive && !wish.dryRun ? await context.prompt.text('Name of the new table?', {flag: '--to NAME', proposed}) : proposed);
+  const target =
+    wish.to ??
+    (context.prompt.interactive && !wish.dryRun
+      ? await context.prompt.text('Name of the new table?', {flag: '--to NAME', proposed})
+      : proposed);
   const plan = await planTableRestore({tables, journal, table, point, target, roleArn: role?.arn});
   const time = new Date(clock.now()).toISOString();
   const runId = `table-${time.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
   return {runId, plan, toolVersion: version, account: identity.account, region, startedAt: time, refs: {}};
 }
 
-function earlierRun({identity, region, version}: Context, {to}: TableRestoreWish, journal: Journal<RunRecord>, runId: string): Promise<RunRecord> {
-  return resumeRun(journal, {runId, kind: 'table', target: to, account: identity.account, region, toolVersion: version});
+function earlierRun(
+  {identity, region, version}: Context,
+  {to}: TableRestoreWish,
+  journal: Journal<RunRecord>,
+  runId: string,
+): Promise<RunRecord> {
+  return resumeRun(journal, {
+    runId,
+    target: to,
+    account: identity.account,
+    region,
+    toolVersion: version,
+  });
 }
 
-async function pickTable({config, prompt, clock}: Context, {table}: TableRestoreWish, tables: readonly RestorableTable[]): Promise<RestorableTable> {
+async function pickTable(
+  {config, prompt, clock}: Context,
+  {table}: TableRestoreWish,
+  tables: readonly RestorableTable[],
+): Promise<RestorableTable> {
   if (table !== undefined) return findTable(table, tables, config.vault);
-  if (tables.length === 0) throw new BackupctlError({code: 'TABLE_NOT_BACKED_UP', exit: 'usage', message: `There is no backup of any table in the vault ${config.vault}.`, next: ['backupctl status']});
-  const choices = tables.map((each) => ({value: each, name: each.name, description: `last good ${withAge(each.points[0]?.createdAt ?? 0, clock.now())}`}));
+  if (tables.length === 0)
+    throw new BackupctlError({
+      code: 'TABLE_NOT_BACKED_UP',
+      exit: 'usage',
+      message: `There is no backup of any table in the vault ${config.vault}.`,
+      next: ['backupctl status'],
+    });
+  const choices = tables.map((each) => ({
+    value: each,
+    name: each.name,
+    description: `last good ${withAge(each.points[0]?.createdAt ?? 0, clock.now())}`,
+  }));
   return prompt.pick('Which table?', choices, 'restore-table TABLE');
 }
 
-async function pickPoint({prompt, clock}: Context, {at, recoveryPoint, table: named}: TableRestoreWish, table: RestorableTable) {
+async function pickPoint(
+  {prompt, clock}: Context,
+  {at, recoveryPoint, table: named}: TableRestoreWish,
+  table: RestorableTable,
+) {
   const asked = at !== undefined || recoveryPoint !== undefined || named !== undefined || !prompt.interactive;
-  if (asked) return choosePoint(table.points, {source: table.name, ...(at ? {at} : {}), ...(recoveryPoint === undefined ? {} : {arn: recoveryPoint})});
-  const choices = table.points.map((point, index) => ({value: point, name: `${withAge(point.createdAt, clock.now())}${index === 0 ? '   newest' : ''}`, ...(isUsable(point) ? {} : {disabled: point.status})}));
+  if (asked)
+    return choosePoint(table.points, {
+      source: table.name,
+      ...(at ? {at} : {}),
+      ...(recoveryPoint === undefined ? {} : {arn: recoveryPoint}),
+    });
+  const choices = table.points.map((point, index) => ({
+    value: point,
+    name: `${withAge(point.createdAt, clock.now())}${index === 0 ? '   newest' : ''}`,
+    ...(isUsable(point) ? {} : {disabled: point.status}),
+  }));
   return prompt.pick('Restore from when?', choices, '--at TIME');
 }
 
@@ -96,17 +144,42 @@ async function agree({prompt}: Context, {confirm, show}: TableRestoreWish, plan:
   else if (!(await prompt.confirm(`Restore ${plan.source} into the new table ${plan.target}?`))) throw declined();
 }
 
-async function verify({reporter}: Context, plan: RestorePlan, tables: TableGateway, count: boolean): Promise<Pick<TableRestoreResult, 'status' | 'verification' | 'items'>> {
+async function verify(
+  {reporter}: Context,
+  plan: RestorePlan,
+  tables: TableGateway,
+  count: boolean,
+): Promise<Pick<TableRestoreResult, 'status' | 'verification' | 'items'>> {
   const [source, restored] = await Promise.all([tables.shape(plan.source), tables.shape(plan.target)]);
-  if (restored === undefined) throw new BackupctlError({code: 'RESTORE_STEP_FAILED', exit: 'failed', message: `AWS says the restore is complete, but there is no table ${plan.target}.`, next: ['Look at the job in the AWS Backup console.']});
-  const items = count ? await counted(reporter, tables, plan, source !== undefined) : {source: source?.approximateItems, restored: restored.approximateItems};
+  if (restored === undefined)
+    throw new BackupctlError({
+      code: 'RESTORE_STEP_FAILED',
+      exit: 'failed',
+      message: `AWS says the restore is complete, but there is no table ${plan.target}.`,
+      next: ['Look at the job in the AWS Backup console.'],
+    });
+  const items = count
+    ? await counted(reporter, tables, plan, source !== undefined)
+    : {source: source?.approximateItems, restored: restored.approximateItems};
   const verification = verifyTable(source, restored, items);
-  return {verification, status: allVerified(verification) ? 'finished' : 'partial', ...(count ? {items: items.restored} : {})};
+  return {
+    verification,
+    status: allVerified(verification) ? 'finished' : 'partial',
+    ...(count ? {items: items.restored} : {}),
+  };
 }
 
-async function counted(reporter: Context['reporter'], tables: TableGateway, {source, target}: RestorePlan, sourceExists: boolean) {
+async function counted(
+  reporter: Context['reporter'],
+  tables: TableGateway,
+  {source, target}: RestorePlan,
+  sourceExists: boolean,
+) {
   const task = reporter.start({title: 'Count the items'});
-  const [restored, original] = await Promise.all([tables.count(target, (items) => task.update(items)), sourceExists ? tables.count(source) : undefined]);
+  const [restored, original] = await Promise.all([
+    tables.count(target, (items) => task.update(items)),
+    sourceExists ? tables.count(source) : undefined,
+  ]);
   task.done(`Counted ${restored} items`);
   return {restored, source: original};
 }

@@ -16,12 +16,18 @@ export function tableSteps(plan: RestorePlan, points: RecoveryPointGateway, tabl
         const job = await points.restoreJob(id);
         if (job === undefined) return {at: 'absent'};
         if (job.status === 'COMPLETED') return {at: 'done'};
-        if (job.status === 'FAILED' || job.status === 'ABORTED') return {at: 'failed', reason: job.message ?? `the job ended ${job.status}`, next: hintFor(job.message)};
+        if (job.status === 'FAILED' || job.status === 'ABORTED')
+          return {at: 'failed', reason: job.message ?? `the job ended ${job.status}`, next: hintFor(job.message)};
         return {at: 'running', ...(job.percent === undefined ? {} : {percent: job.percent}), detail: `job ${id}`};
       },
       start: ({runId}) =>
         points.startRestore({
-          point: {...plan.recoveryPoint, createdAt: Date.parse(plan.recoveryPoint.createdAt), status: 'COMPLETED', bytes: plan.recoveryPoint.bytes},
+          point: {
+            ...plan.recoveryPoint,
+            createdAt: Date.parse(plan.recoveryPoint.createdAt),
+            status: 'COMPLETED',
+            bytes: plan.recoveryPoint.bytes,
+          },
           roleArn: plan.roleArn,
           type: 'DynamoDB',
           metadata: {targetTableName: plan.target},

@@ -15,7 +15,11 @@ export interface Counted {
 }
 
 /** What came back against what is there: keys, attributes, billing, every index, and the items. Pure. */
-export function verifyTable(source: TableShape | undefined, restored: TableShape, items: Counted): readonly Verification[] {
+export function verifyTable(
+  source: TableShape | undefined,
+  restored: TableShape,
+  items: Counted,
+): readonly Verification[] {
   return [
     compare('keys', source?.keys, restored.keys),
     compare('attributes', source?.attributes, restored.attributes),
@@ -48,5 +52,10 @@ function indexRows(label: string, source: Indexes | undefined, restored: Indexes
 
 function itemRow({source, restored}: Counted): Verification {
   if (source === undefined) return {what: 'items', restored: String(restored), state: 'found'};
-  return {what: 'items', source: String(source), restored: String(restored), state: source === restored ? 'equal' : 'changed'};
+  return {
+    what: 'items',
+    source: String(source),
+    restored: String(restored),
+    state: source === restored ? 'equal' : 'changed',
+  };
 }

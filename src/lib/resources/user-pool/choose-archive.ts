@@ -23,7 +23,11 @@ export async function chooseArchive(store: ArchiveStore, prompt: Prompter, wish:
   return chooseRun(store, {poolId: pool, date, ...(wish.run === undefined ? {} : {runId: wish.run})});
 }
 
-async function choosePool(store: ArchiveStore, prompt: Prompter, {pool, date, environment}: ArchiveWish): Promise<string> {
+async function choosePool(
+  store: ArchiveStore,
+  prompt: Prompter,
+  {pool, date, environment}: ArchiveWish,
+): Promise<string> {
   if (pool !== undefined) return pool;
   const archived = await findPools(store);
   const own = environment?.resources.filter(({kind}) => kind === 'user-pool').map(({name}) => name) ?? [];
@@ -35,7 +39,11 @@ async function choosePool(store: ArchiveStore, prompt: Prompter, {pool, date, en
   if (only === undefined) throw none(store);
   if (ofDate.length === 1 || candidates.length === 1) return only;
   if (!prompt.interactive) throw poolNeeded(ofDate.length > 0 ? ofDate : candidates);
-  return prompt.pick('Which user pool?', (ofDate.length > 0 ? ofDate : candidates).map((id) => ({name: id, value: id})), '--pool ID');
+  return prompt.pick(
+    'Which user pool?',
+    (ofDate.length > 0 ? ofDate : candidates).map((id) => ({name: id, value: id})),
+    '--pool ID',
+  );
 }
 
 async function withDate(store: ArchiveStore, pools: readonly string[], date: string): Promise<readonly string[]> {
@@ -44,15 +52,31 @@ async function withDate(store: ArchiveStore, pools: readonly string[], date: str
 }
 
 async function pickDate(store: ArchiveStore, prompt: Prompter, pool: string): Promise<string> {
-  const dates = [...new Set((await findRuns(store, pool)).filter(({committed}) => committed).map(({date}) => date))].toReversed();
+  const dates = [
+    ...new Set((await findRuns(store, pool)).filter(({committed}) => committed).map(({date}) => date)),
+  ].toReversed();
   if (dates.length === 0) throw none(store);
-  return prompt.pick('Restore from which date?', dates.map((date) => ({name: date, value: date})), '--date YYYY-MM-DD');
+  return prompt.pick(
+    'Restore from which date?',
+    dates.map((date) => ({name: date, value: date})),
+    '--date YYYY-MM-DD',
+  );
 }
 
 function none(store: ArchiveStore): BackupctlError {
-  return new BackupctlError({code: 'ARCHIVE_NONE', exit: 'usage', message: `There is no Cognito archive in ${store.place}.`, next: ['See what is backed up: backupctl status', 'Take one now: backupctl backup-cognito -e ENV']});
+  return new BackupctlError({
+    code: 'ARCHIVE_NONE',
+    exit: 'usage',
+    message: `There is no Cognito archive in ${store.place}.`,
+    next: ['See what is backed up: backupctl status', 'Take one now: backupctl backup-cognito -e ENV'],
+  });
 }
 
 function poolNeeded(pools: readonly string[]): BackupctlError {
-  return new BackupctlError({code: 'ARCHIVE_POOL_NEEDED', exit: 'usage', message: 'Several user pools have an archive; say which one.', next: pools.map((id) => `--pool ${id}`)});
+  return new BackupctlError({
+    code: 'ARCHIVE_POOL_NEEDED',
+    exit: 'usage',
+    message: 'Several user pools have an archive; say which one.',
+    next: pools.map((id) => `--pool ${id}`),
+  });
 }

@@ -8,12 +8,20 @@ export type OnExisting = 'repair' | 'skip' | 'fail';
 
 /** What one archived user means for the target pool. Pure. */
 export type UserDecision =
-  | {readonly do: 'create'; readonly username: string; readonly attributes: readonly Attribute[]; readonly late: readonly Attribute[]; readonly password: boolean; readonly disable: boolean}
+  | {
+      readonly do: 'create';
+      readonly username: string;
+      readonly attributes: readonly Attribute[];
+      readonly late: readonly Attribute[];
+      readonly password: boolean;
+      readonly disable: boolean;
+    }
   /** Came through an identity provider: made again at the next sign-in there, never as a native user. */
   | {readonly do: 'skip-federated'};
 
 export const isFederated = ({UserStatus, Attributes}: UserRecord) =>
-  UserStatus === 'EXTERNAL_PROVIDER' || Attributes.some(({Name, Value}) => Name === 'identities' && Value !== '' && UserStatus !== 'CONFIRMED');
+  UserStatus === 'EXTERNAL_PROVIDER' ||
+  Attributes.some(({Name, Value}) => Name === 'identities' && Value !== '' && UserStatus !== 'CONFIRMED');
 
 /**
  * @param strategy `reset`: users who had a password get a random one that nobody knows, so that "forgot password" works
@@ -23,7 +31,8 @@ export function decideUser(user: UserRecord, pool: PoolSummary, strategy: 'reset
   if (isFederated(user)) return {do: 'skip-federated'};
   const attributes = user.Attributes.filter(({Name}) => !COGNITO_OWN.test(Name));
   // An alias only after confirmation (Amazon Cognito Developer Guide, user pool attributes).
-  const isLate = ({Name}: Attribute) => Name === 'preferred_username' && pool.aliasAttributes.includes('preferred_username');
+  const isLate = ({Name}: Attribute) =>
+    Name === 'preferred_username' && pool.aliasAttributes.includes('preferred_username');
   const hadPassword = user.UserStatus === 'CONFIRMED' || user.UserStatus === 'RESET_REQUIRED';
   return {
     do: 'create',
@@ -62,6 +71,10 @@ export function compareUser(archived: UserRecord, found: UserRecord): readonly D
 /** What `repair` may add to a user who is there already: attributes that are missing, never others. Pure. */
 export function missingAttributes(archived: UserRecord, found: UserRecord, pool: PoolSummary): readonly Attribute[] {
   const fixed = new Set(pool.attributes.filter(({mutable}) => !mutable).map(({name}) => name));
-  const missing = new Set(compareUser(archived, found).filter(({kind}) => kind === 'missing').map(({field}) => field));
+  const missing = new Set(
+    compareUser(archived, found)
+      .filter(({kind}) => kind === 'missing')
+      .map(({field}) => field),
+  );
   return archived.Attributes.filter(({Name}) => missing.has(Name) && !fixed.has(Name));
 }

@@ -1,5 +1,5 @@
-import {open} from 'node:fs/promises';
 import type {FileHandle} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 
 /** A file of lines that names people: readable by its owner alone. Made at the first line. */
 export interface PeopleFile {

@@ -21,19 +21,43 @@ export function preflight({pool: from}: Manifest, target: PoolDescription): Pref
   const {summary: to, triggers} = target;
   const have = new Set(to.attributes.map(({name}) => name));
   const missing = from.attributes.map(({name}) => name).filter((name) => !have.has(name));
-  const required = to.attributes.filter((attribute) => attribute.required && attribute.name !== 'sub' && !from.attributes.find(({name}) => name === attribute.name)?.required);
+  const required = to.attributes.filter(
+    (attribute) =>
+      attribute.required &&
+      attribute.name !== 'sub' &&
+      !from.attributes.find(({name}) => name === attribute.name)?.required,
+  );
   return {
     obstacles: [
-      ...(missing.length > 0 ? [`The pool lacks attributes that the archive has: ${missing.join(', ')}. Add them to the pool first; they cannot be added by a restore.`] : []),
-      ...(same(from.usernameAttributes, to.usernameAttributes) ? [] : [`Users sign in ${mode(to)} in the pool, but ${mode(from)} in the archive. That is fixed when a pool is made.`]),
+      ...(missing.length > 0
+        ? [
+            `The pool lacks attributes that the archive has: ${missing.join(', ')}. Add them to the pool first; they cannot be added by a restore.`,
+          ]
+        : []),
+      ...(same(from.usernameAttributes, to.usernameAttributes)
+        ? []
+        : [
+            `Users sign in ${mode(to)} in the pool, but ${mode(from)} in the archive. That is fixed when a pool is made.`,
+          ]),
     ],
     notices: [
-      ...(from.caseSensitive && !to.caseSensitive ? ['The pool ignores case in usernames, and the archive does not: two users that differ only in case cannot both come back.'] : []),
-      ...(required.length > 0 ? [`The pool requires attributes that the archive did not: ${required.map(({name}) => name).join(', ')}. Users made by an administrator may lack them.`] : []),
-      ...Object.keys(triggers).filter((name) => LOUD_TRIGGERS[name] !== undefined).map((name) => `The trigger ${name} is attached: it ${LOUD_TRIGGERS[name]}.`),
+      ...(from.caseSensitive && !to.caseSensitive
+        ? [
+            'The pool ignores case in usernames, and the archive does not: two users that differ only in case cannot both come back.',
+          ]
+        : []),
+      ...(required.length > 0
+        ? [
+            `The pool requires attributes that the archive did not: ${required.map(({name}) => name).join(', ')}. Users made by an administrator may lack them.`,
+          ]
+        : []),
+      ...Object.keys(triggers)
+        .filter((name) => LOUD_TRIGGERS[name] !== undefined)
+        .map((name) => `The trigger ${name} is attached: it ${LOUD_TRIGGERS[name]}.`),
     ],
   };
 }
 
 const same = (a: readonly string[], b: readonly string[]) => a.toSorted().join() === b.toSorted().join();
-const mode = ({usernameAttributes}: PoolSummary) => (usernameAttributes.length === 0 ? 'by username' : `by ${usernameAttributes.join(' or ')}`);
+const mode = ({usernameAttributes}: PoolSummary) =>
+  usernameAttributes.length === 0 ? 'by username' : `by ${usernameAttributes.join(' or ')}`;

@@ -52,7 +52,9 @@ export function createUserPoolReader(access: AwsAccess): UserPoolReader {
   };
   return {
     async describe(poolId) {
-      const {UserPool} = await ask(`describe the user pool ${poolId}`, () => client.send(new DescribeUserPoolCommand({UserPoolId: poolId})));
+      const {UserPool} = await ask(`describe the user pool ${poolId}`, () =>
+        client.send(new DescribeUserPoolCommand({UserPoolId: poolId})),
+      );
       return toDescription(UserPool ?? {});
     },
     async users(poolId, token) {
@@ -66,13 +68,20 @@ export function createUserPoolReader(access: AwsAccess): UserPoolReader {
       return {items: Groups.map(toGroup), next: NextToken};
     },
     async members(poolId, group, token) {
-      const command = new ListUsersInGroupCommand({UserPoolId: poolId, GroupName: group, Limit: PAGE, NextToken: token});
+      const command = new ListUsersInGroupCommand({
+        UserPoolId: poolId,
+        GroupName: group,
+        Limit: PAGE,
+        NextToken: token,
+      });
       const {Users = [], NextToken} = await ask(`list the members of a group of ${poolId}`, () => client.send(command));
       return {items: Users.map(toUser), next: NextToken};
     },
     async user(poolId, username) {
       try {
-        const {UserAttributes, ...rest} = await client.send(new AdminGetUserCommand({UserPoolId: poolId, Username: username}));
+        const {UserAttributes, ...rest} = await client.send(
+          new AdminGetUserCommand({UserPoolId: poolId, Username: username}),
+        );
         return toUser({...rest, Attributes: UserAttributes});
       } catch (error) {
         if (errorName(error) === 'UserNotFoundException') return undefined;
@@ -96,12 +105,25 @@ function translate(error: unknown, doing: string): BackupctlError {
   }
   // Tokens live for one hour (Amazon Cognito Developer Guide, managing user accounts).
   if (errorName(error) === 'InvalidParameterException' && /token/i.test(said)) {
-    return new BackupctlError({code: 'PAGE_TOKEN_EXPIRED', exit: 'failed', message: `Could not ${doing}: the page token is no longer good.`, said, cause: error});
+    return new BackupctlError({
+      code: 'PAGE_TOKEN_EXPIRED',
+      exit: 'failed',
+      message: `Could not ${doing}: the page token is no longer good.`,
+      said,
+      cause: error,
+    });
   }
   return toBackupctlError(error, doing);
 }
 
-function toUser({Username = '', Attributes = [], Enabled = true, UserStatus = 'UNKNOWN', UserCreateDate, UserLastModifiedDate}: UserType): UserRecord {
+function toUser({
+  Username = '',
+  Attributes = [],
+  Enabled = true,
+  UserStatus = 'UNKNOWN',
+  UserCreateDate,
+  UserLastModifiedDate,
+}: UserType): UserRecord {
   return {
     Username,
     Attributes: Attributes.map(({Name = '', Value = ''}) => ({Name, Value})),
@@ -112,7 +134,14 @@ function toUser({Username = '', Attributes = [], Enabled = true, UserStatus = 'U
   };
 }
 
-function toGroup({GroupName = '', Description, RoleArn, Precedence, CreationDate, LastModifiedDate}: GroupType): GroupRecord {
+function toGroup({
+  GroupName = '',
+  Description,
+  RoleArn,
+  Precedence,
+  CreationDate,
+  LastModifiedDate,
+}: GroupType): GroupRecord {
   return {
     GroupName,
     ...(Description === undefined ? {} : {Description}),
@@ -136,10 +165,16 @@ function toDescription(pool: UserPoolType): PoolDescription {
       usernameAttributes: pool.UsernameAttributes ?? [],
       aliasAttributes: pool.AliasAttributes ?? [],
       caseSensitive: pool.UsernameConfiguration?.CaseSensitive ?? true,
-      attributes: (pool.SchemaAttributes ?? []).map(({Name = '', Mutable = true, Required = false}) => ({name: Name, mutable: Mutable, required: Required})),
+      attributes: (pool.SchemaAttributes ?? []).map(({Name = '', Mutable = true, Required = false}) => ({
+        name: Name,
+        mutable: Mutable,
+        required: Required,
+      })),
     },
     configuration: pool,
-    triggers: Object.fromEntries(Object.entries(pool.LambdaConfig ?? {}).filter(([, arn]) => typeof arn === 'string')) as Record<string, string>,
+    triggers: Object.fromEntries(
+      Object.entries(pool.LambdaConfig ?? {}).filter(([, arn]) => typeof arn === 'string'),
+    ) as Record<string, string>,
     minimumPasswordLength: pool.Policies?.PasswordPolicy?.MinimumLength ?? 8,
   };
 }

@@ -41,7 +41,11 @@ export interface MembershipTools extends RestoreTools {
 const LANES = 8;
 
 /** Adds each archived member to each group, unless the group has that member already. */
-export async function restoreMemberships(archive: Archive, tools: MembershipTools, task: TaskProgress): Promise<MembershipCounts> {
+export async function restoreMemberships(
+  archive: Archive,
+  tools: MembershipTools,
+  task: TaskProgress,
+): Promise<MembershipCounts> {
   const counts: MembershipCounts = {added: 0, present: 0, pending: 0, failed: 0};
   const present = await presentMembers(archive, tools);
   let seen = 0;
@@ -58,7 +62,12 @@ export async function restoreMemberships(archive: Archive, tools: MembershipTool
   return counts;
 }
 
-async function restoreMembership(membership: MembershipRecord, tools: MembershipTools, counts: MembershipCounts, present: ReadonlySet<string>): Promise<void> {
+async function restoreMembership(
+  membership: MembershipRecord,
+  tools: MembershipTools,
+  counts: MembershipCounts,
+  present: ReadonlySet<string>,
+): Promise<void> {
   const {writer, paced, pool, renamed, skipped, pending, failures} = tools;
   const {GroupName, Username} = membership;
   const username = renamed.get(Username) ?? Username;

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import type {Archive} from '../../archive/read.ts';
 import type {PoolSummary, UserRecord} from '../../archive/manifest.ts';
+import type {Archive} from '../../archive/read.ts';
 import {interrupted, type PacedCalls} from '../../aws/paced-call.ts';
 import {BackupctlError} from '../../errors.ts';
 import type {TaskProgress} from '../../report/reporter.ts';
@@ -44,7 +44,11 @@ const LANES = 12;
  * One user's failure is written down and does not stop the others. Answers the usernames the pool has given, by the
  * archived ones, for those that changed.
  */
-export async function restoreUsers(archive: Archive, tools: RestoreTools, task: TaskProgress): Promise<{readonly counts: UserCounts; readonly renamed: ReadonlyMap<string, string>}> {
+export async function restoreUsers(
+  archive: Archive,
+  tools: RestoreTools,
+  task: TaskProgress,
+): Promise<{readonly counts: UserCounts; readonly renamed: ReadonlyMap<string, string>}> {
   const counts: UserCounts = {created: 0, existing: 0, repaired: 0, disabled: 0, federated: 0, failed: 0};
   const renamed = new Map<string, string>();
   const present = await presentUsers(archive, tools);
@@ -66,7 +70,10 @@ export async function restoreUsers(archive: Archive, tools: RestoreTools, task: 
 /** Pools up to this size are listed first: sixty users a call, where asking for each would cost a creation. */
 const LISTED_FIRST = 50_000;
 
-async function presentUsers({manifest}: Archive, {reader, paced, pool}: RestoreTools): Promise<ReadonlyMap<string, UserRecord>> {
+async function presentUsers(
+  {manifest}: Archive,
+  {reader, paced, pool}: RestoreTools,
+): Promise<ReadonlyMap<string, UserRecord>> {
   const present = new Map<string, UserRecord>();
   if (Math.max(manifest.counts.users, pool.estimatedUsers) > LISTED_FIRST) return present;
   let token: string | undefined;
@@ -95,7 +102,17 @@ async function restoreUser(user: UserRecord, tools: UserTools, counts: UserCount
 }
 
 /** These would meet every user alike, so they end the run; running it again goes on. */
-const STOPS = ['INTERRUPTED', 'ACCESS_DENIED', 'AWS_NO_ANSWER', 'AWS_THROTTLED', 'AWS_UNAVAILABLE', 'CREDENTIALS_EXPIRED', 'CREDENTIALS_INVALID', 'CREDENTIALS_MISSING', 'USER_EXISTS'];
+const STOPS = [
+  'INTERRUPTED',
+  'ACCESS_DENIED',
+  'AWS_NO_ANSWER',
+  'AWS_THROTTLED',
+  'AWS_UNAVAILABLE',
+  'CREDENTIALS_EXPIRED',
+  'CREDENTIALS_INVALID',
+  'CREDENTIALS_MISSING',
+  'USER_EXISTS',
+];
 
 async function restoreOne(user: UserRecord, tools: UserTools, counts: UserCounts): Promise<string | undefined> {
   const {writer, paced, pool} = tools;
@@ -107,10 +124,20 @@ async function restoreOne(user: UserRecord, tools: UserTools, counts: UserCounts
   const {username, attributes, late} = decision;
   if (tools.found) return existing(user, tools, counts);
   const created = await paced.call('UserCreation', () => writer.createUser(pool.id, username, attributes));
-  if (created === 'alias') throw new BackupctlError({code: 'ALIAS_TAKEN', exit: 'partial', message: 'An alias of this user belongs to another user of the pool.'});
+  if (created === 'alias')
+    throw new BackupctlError({
+      code: 'ALIAS_TAKEN',
+      exit: 'partial',
+      message: 'An alias of this user belongs to another user of the pool.',
+    });
   if (created === 'exists') return existing(user, tools, counts);
   counts.created += 1;
-  await tools.subs.add({oldSub: attributeOf(user, 'sub'), newSub: created.sub, oldUsername: user.Username, newUsername: created.username});
+  await tools.subs.add({
+    oldSub: attributeOf(user, 'sub'),
+    newSub: created.sub,
+    oldUsername: user.Username,
+    newUsername: created.username,
+  });
   // Disabled before anything else could make the account usable: a crash here leaves nobody enabled with a password.
   if (decision.disable) await disable(created.username, tools, counts);
   if (decision.password) await setPassword(created.username, tools);
@@ -123,21 +150,35 @@ async function existing(user: UserRecord, tools: UserTools, counts: UserCounts):
   const {reader, writer, paced, pool, onExisting} = tools;
   const name = loginName(user, pool);
   if (onExisting === 'fail') {
-    throw new BackupctlError({code: 'USER_EXISTS', exit: 'refused', message: 'A user of the archive is in the pool already.', next: ['--on-existing repair adds what is missing; --on-existing skip leaves them alone.']});
+    throw new BackupctlError({
+      code: 'USER_EXISTS',
+      exit: 'refused',
+      message: 'A user of the archive is in the pool already.',
+      next: ['--on-existing repair adds what is missing; --on-existing skip leaves them alone.'],
+    });
   }
   counts.existing += 1;
   const found = tools.found ?? (await paced.call('UserRead', () => reader.user(pool.id, name)));
   if (found === undefined || onExisting === 'skip') return found?.Username ?? name;
-  await tools.subs.add({oldSub: attributeOf(user, 'sub'), newSub: attributeOf(found, 'sub'), oldUsername: user.Username, newUsername: found.Username});
+  await tools.subs.add({
+    oldSub: attributeOf(user, 'sub'),
+    newSub: attributeOf(found, 'sub'),
+    oldUsername: user.Username,
+    newUsername: found.Username,
+  });
   const missing = missingAttributes(user, found, pool);
   // Left so by an earlier run that was cut off: this user had a password and cannot ask for a new one in this state.
-  const halfMade = found.UserStatus === 'FORCE_CHANGE_PASSWORD' && user.UserStatus !== 'FORCE_CHANGE_PASSWORD' && user.UserStatus !== 'UNCONFIRMED';
+  const halfMade =
+    found.UserStatus === 'FORCE_CHANGE_PASSWORD' &&
+    user.UserStatus !== 'FORCE_CHANGE_PASSWORD' &&
+    user.UserStatus !== 'UNCONFIRMED';
   const mendDisabled = !user.Enabled && found.Enabled;
   if (missing.length === 0 && !halfMade && !mendDisabled) return found.Username;
   counts.repaired += 1;
   if (mendDisabled) await disable(found.Username, tools, counts);
   if (halfMade && tools.password === 'reset') await setPassword(found.Username, tools);
-  if (missing.length > 0) await paced.call('UserUpdate', () => writer.updateAttributes(pool.id, found.Username, missing));
+  if (missing.length > 0)
+    await paced.call('UserUpdate', () => writer.updateAttributes(pool.id, found.Username, missing));
   return found.Username;
 }
 
@@ -147,7 +188,10 @@ async function disable(username: string, {writer, paced, pool}: RestoreTools, co
 }
 
 function setPassword(username: string, {writer, paced, pool, minimumPasswordLength}: RestoreTools): Promise<void> {
-  return paced.call('UserAccountRecovery', () => writer.setPassword(pool.id, username, throwawayPassword(minimumPasswordLength)));
+  return paced.call('UserAccountRecovery', () =>
+    writer.setPassword(pool.id, username, throwawayPassword(minimumPasswordLength)),
+  );
 }
 
-export const attributeOf = ({Attributes}: UserRecord, name: string) => Attributes.find(({Name}) => Name === name)?.Value ?? '';
+export const attributeOf = ({Attributes}: UserRecord, name: string) =>
+  Attributes.find(({Name}) => Name === name)?.Value ?? '';

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
-import type {ArchiveCounts, Manifest} from '../../archive/manifest.ts';
 import {readManifest} from '../../archive/find-runs.ts';
+import type {ArchiveCounts, Manifest} from '../../archive/manifest.ts';
 import {type Archive, openArchive} from '../../archive/read.ts';
 import {createPace} from '../../aws/pace.ts';
 import {createPacedCalls} from '../../aws/paced-call.ts';
@@ -35,7 +35,13 @@ export interface PoolRestoreWish {
 
 export interface PoolRestorePlan {
   readonly kind: 'user-pool';
-  readonly archive: {readonly poolId: string; readonly date: string; readonly runId: string; readonly startedAt: string; readonly counts: ArchiveCounts};
+  readonly archive: {
+    readonly poolId: string;
+    readonly date: string;
+    readonly runId: string;
+    readonly startedAt: string;
+    readonly counts: ArchiveCounts;
+  };
   readonly target: string;
   readonly targetName: string;
   readonly password: 'reset' | 'temporary';
@@ -70,7 +76,12 @@ export async function restorePool(context: Context, wish: PoolRestoreWish): Prom
   if (wish.resume !== undefined && saved === undefined) throw unknownRun(wish.resume);
   const manifest = saved
     ? await readManifest(store, {poolId: saved.poolId, date: saved.date, runId: saved.archiveRunId})
-    : await chooseArchive(store, context.prompt, {date: wish.date, run: wish.run, pool: wish.pool, environment: context.environment});
+    : await chooseArchive(store, context.prompt, {
+        date: wish.date,
+        run: wish.run,
+        pool: wish.pool,
+        environment: context.environment,
+      });
   const target = await (await context.gateways.poolReader()).describe(saved?.target ?? wish.to ?? manifest.pool.id);
   const plan = makePlan(manifest, target, wish);
   const runId = saved?.runId ?? newRunId(context.clock.now());
@@ -79,7 +90,13 @@ export async function restorePool(context: Context, wish: PoolRestoreWish): Prom
   if (wish.dryRun) return {runId, plan, status: 'planned', verification: [], files: []};
   wish.show(plan);
   await context.prompt.confirmName(plan.target, wish.confirm);
-  await journal.save({runId, poolId: manifest.pool.id, date: manifest.date, archiveRunId: manifest.runId, target: plan.target});
+  await journal.save({
+    runId,
+    poolId: manifest.pool.id,
+    date: manifest.date,
+    archiveRunId: manifest.runId,
+    target: plan.target,
+  });
   try {
     return {runId, plan, ...(await perform(context, archive, target, wish, runId))};
   } catch (error) {
@@ -87,16 +104,38 @@ export async function restorePool(context: Context, wish: PoolRestoreWish): Prom
   }
 }
 
-function makePlan(manifest: Manifest, target: PoolDescription, {password, onExisting}: PoolRestoreWish): PoolRestorePlan {
+function makePlan(
+  manifest: Manifest,
+  target: PoolDescription,
+  {password, onExisting}: PoolRestoreWish,
+): PoolRestorePlan {
   const {obstacles, notices} = preflight(manifest, target);
   if (obstacles.length > 0) {
-    throw new BackupctlError({code: 'POOL_DOES_NOT_FIT', exit: 'refused', message: `The archive does not fit into the user pool ${target.summary.id}. Nothing was changed.`, facts: obstacles, next: ['Choose a pool that fits: --to POOL']});
+    throw new BackupctlError({
+      code: 'POOL_DOES_NOT_FIT',
+      exit: 'refused',
+      message: `The archive does not fit into the user pool ${target.summary.id}. Nothing was changed.`,
+      facts: obstacles,
+      next: ['Choose a pool that fits: --to POOL'],
+    });
   }
   const {date, runId, startedAt, counts, pool} = manifest;
-  return {kind: 'user-pool', archive: {poolId: pool.id, date, runId, startedAt, counts}, target: target.summary.id, targetName: target.summary.name, password, onExisting, notices};
+  return {
+    kind: 'user-pool',
+    archive: {poolId: pool.id, date, runId, startedAt, counts},
+    target: target.summary.id,
+    targetName: target.summary.name,
+    password,
+    onExisting,
+    notices,
+  };
 }
 
-async function verified({reporter}: Context, manifest: Manifest, store: Parameters<typeof openArchive>[0]): Promise<Archive> {
+async function verified(
+  {reporter}: Context,
+  manifest: Manifest,
+  store: Parameters<typeof openArchive>[0],
+): Promise<Archive> {
   const task = reporter.start({title: 'Check the archive against its manifest'});
   try {
     const archive = await openArchive(store, manifest);
@@ -108,7 +147,13 @@ async function verified({reporter}: Context, manifest: Manifest, store: Paramete
   }
 }
 
-async function perform(context: Context, archive: Archive, target: PoolDescription, wish: PoolRestoreWish, runId: string): Promise<Omit<PoolRestoreResult, 'runId' | 'plan'>> {
+async function perform(
+  context: Context,
+  archive: Archive,
+  target: PoolDescription,
+  wish: PoolRestoreWish,
+  runId: string,
+): Promise<Omit<PoolRestoreResult, 'runId' | 'plan'>> {
   const {clock, signal, reporter, gateways} = context;
   const paced = createPacedCalls({pace: createPace(cognitoRates(RESTORE_SHARE), clock), clock, signal});
   const [reader, writer] = await Promise.all([gateways.poolReader(), gateways.poolWriter()]);
@@ -132,13 +177,28 @@ async function perform(context: Context, archive: Archive, target: PoolDescripti
     reporter.note(`Groups: ${groups.created} created, ${groups.existing} there already`);
     const userTask = reporter.start({title: 'Users', total: counts.users, unit: 'users'});
     const {counts: users, renamed} = await restoreUsers(archive, tools, userTask);
-    userTask.done(`Users: ${users.created} created, ${users.existing} there already, ${users.federated} federated, ${users.failed} failed`);
+    userTask.done(
+      `Users: ${users.created} created, ${users.existing} there already, ${users.federated} federated, ${users.failed} failed`,
+    );
     const memberTask = reporter.start({title: 'Memberships', total: counts.memberships, unit: 'memberships'});
-    const memberships = await restoreMemberships(archive, {...tools, renamed, skipped: await federatedNames(archive)}, memberTask);
-    memberTask.done(`Memberships: ${memberships.added} added, ${memberships.present} there already, ${memberships.pending} pending`);
+    const memberships = await restoreMemberships(
+      archive,
+      {...tools, renamed, skipped: await federatedNames(archive)},
+      memberTask,
+    );
+    memberTask.done(
+      `Memberships: ${memberships.added} added, ${memberships.present} there already, ${memberships.pending} pending`,
+    );
     const verification = await verifyPool(archive, {reader, paced, poolId: target.summary.id});
     const whole = users.failed === 0 && memberships.failed === 0 && verification.every(({state}) => state === 'equal');
-    return {status: whole ? 'finished' : 'partial', verification, users, groups, memberships, files: await closeFiles(tools)};
+    return {
+      status: whole ? 'finished' : 'partial',
+      verification,
+      users,
+      groups,
+      memberships,
+      files: await closeFiles(tools),
+    };
   } finally {
     await closeFiles(tools);
   }
@@ -146,7 +206,9 @@ async function perform(context: Context, archive: Archive, target: PoolDescripti
 
 /** Only the files that have a line. Closing twice is harmless. */
 async function closeFiles({subs, failures, pending}: RestoreTools): Promise<string[]> {
-  const files = await Promise.all([subs, failures, pending].map(async (file) => ({path: file.path, lines: await file.close()})));
+  const files = await Promise.all(
+    [subs, failures, pending].map(async (file) => ({path: file.path, lines: await file.close()})),
+  );
   return files.filter(({lines}) => lines > 0).map(({path}) => path);
 }
 
@@ -156,15 +218,29 @@ async function federatedNames(archive: Archive): Promise<ReadonlySet<string>> {
   return names;
 }
 
-const newRunId = (now: number) => `pool-${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
+const newRunId = (now: number) =>
+  `pool-${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
 
 function unknownRun(runId: string): BackupctlError {
-  return new BackupctlError({code: 'RUN_UNKNOWN', exit: 'usage', message: `There is no run ${runId} on this machine.`, next: ['Start the restore again by its flags: who is there already is left alone.']});
+  return new BackupctlError({
+    code: 'RUN_UNKNOWN',
+    exit: 'usage',
+    message: `There is no run ${runId} on this machine.`,
+    next: ['Start the restore again by its flags: who is there already is left alone.'],
+  });
 }
 
 /** The way on stands in every error that ends a restore half-way. */
 function goesOn(error: unknown, runId: string): unknown {
   if (!(error instanceof BackupctlError)) return error;
   const {code, exit, message, said, facts, next} = error;
-  return new BackupctlError({code, exit, message, facts, next: [...next, `Go on where it stopped: backupctl restore-cognito --resume ${runId}`], cause: error, ...(said === undefined ? {} : {said})});
+  return new BackupctlError({
+    code,
+    exit,
+    message,
+    facts,
+    next: [...next, `Go on where it stopped: backupctl restore-cognito --resume ${runId}`],
+    cause: error,
+    ...(said === undefined ? {} : {said}),
+  });
 }

@@ -32,17 +32,33 @@ export async function verifyPool(archive: Archive, tools: VerifyTools): Promise<
   }
   return [
     row('users', users.expected, users.present),
-    {...row('attributes', users.expected, users.equal), ...(users.fields.size > 0 ? {fields: [...users.fields].sort()} : {})},
+    {
+      ...row('attributes', users.expected, users.equal),
+      ...(users.fields.size > 0 ? {fields: [...users.fields].sort()} : {}),
+    },
     row('enabled', users.expected, users.sameState),
     row('groups', archive.manifest.counts.groups, members.groups),
     row('memberships', memberships.expected, memberships.found),
   ];
 }
 
-const row = (what: PoolVerification['what'], expected: number, found: number): PoolVerification => ({what, expected, found, state: expected === found ? 'equal' : 'differs'});
+const row = (what: PoolVerification['what'], expected: number, found: number): PoolVerification => ({
+  what,
+  expected,
+  found,
+  state: expected === found ? 'equal' : 'differs',
+});
 
 async function compareUsers(archive: Archive, found: ReadonlyMap<string, UserRecord>) {
-  const result = {expected: 0, present: 0, equal: 0, sameState: 0, fields: new Set<string>(), renamed: new Map<string, string>(), skipped: new Set<string>()};
+  const result = {
+    expected: 0,
+    present: 0,
+    equal: 0,
+    sameState: 0,
+    fields: new Set<string>(),
+    renamed: new Map<string, string>(),
+    skipped: new Set<string>(),
+  };
   const {pool} = archive.manifest;
   for await (const user of archive.users()) {
     if (isFederated(user)) {
@@ -76,7 +92,10 @@ async function listPool({reader, paced, poolId}: VerifyTools): Promise<ReadonlyM
   return users;
 }
 
-async function listMembers(archive: Archive, {reader, paced, poolId}: VerifyTools): Promise<Set<string> & {groups: number}> {
+async function listMembers(
+  archive: Archive,
+  {reader, paced, poolId}: VerifyTools,
+): Promise<Set<string> & {groups: number}> {
   const members = Object.assign(new Set<string>(), {groups: 0});
   const names = new Set<string>();
   let token: string | undefined;

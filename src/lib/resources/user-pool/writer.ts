@@ -25,7 +25,11 @@ export interface CreatedUser {
 export interface UserPoolWriter {
   createGroup(poolId: string, group: GroupRecord): Promise<'created' | 'exists'>;
   /** Without an invitation; 'exists' when the name is taken, 'alias' when an alias is. */
-  createUser(poolId: string, username: string, attributes: readonly Attribute[]): Promise<CreatedUser | 'exists' | 'alias'>;
+  createUser(
+    poolId: string,
+    username: string,
+    attributes: readonly Attribute[],
+  ): Promise<CreatedUser | 'exists' | 'alias'>;
   updateAttributes(poolId: string, username: string, attributes: readonly Attribute[]): Promise<void>;
   setPassword(poolId: string, username: string, password: string): Promise<void>;
   disable(poolId: string, username: string): Promise<void>;
@@ -55,9 +59,18 @@ export function createUserPoolWriter(access: AwsAccess): UserPoolWriter {
     async createUser(poolId, username, attributes) {
       try {
         // SUPPRESS: without it Cognito sends every restored user an invitation (SDK AdminCreateUser.MessageAction).
-        const command = new AdminCreateUserCommand({UserPoolId: poolId, Username: username, UserAttributes: [...attributes], MessageAction: 'SUPPRESS', ClientMetadata: {backupctl: 'restore'}});
+        const command = new AdminCreateUserCommand({
+          UserPoolId: poolId,
+          Username: username,
+          UserAttributes: [...attributes],
+          MessageAction: 'SUPPRESS',
+          ClientMetadata: {backupctl: 'restore'},
+        });
         const {User} = await client.send(command);
-        return {username: User?.Username ?? username, sub: User?.Attributes?.find(({Name}) => Name === 'sub')?.Value ?? ''};
+        return {
+          username: User?.Username ?? username,
+          sub: User?.Attributes?.find(({Name}) => Name === 'sub')?.Value ?? '',
+        };
       } catch (error) {
         if (errorName(error) === 'UsernameExistsException') return 'exists';
         if (errorName(error) === 'AliasExistsException') return 'alias';
@@ -65,10 +78,34 @@ export function createUserPoolWriter(access: AwsAccess): UserPoolWriter {
       }
     },
     updateAttributes: (poolId, username, attributes) =>
-      attempt('add attributes to a user', () => client.send(new AdminUpdateUserAttributesCommand({UserPoolId: poolId, Username: username, UserAttributes: [...attributes], ClientMetadata: {backupctl: 'restore'}}))),
+      attempt('add attributes to a user', () =>
+        client.send(
+          new AdminUpdateUserAttributesCommand({
+            UserPoolId: poolId,
+            Username: username,
+            UserAttributes: [...attributes],
+            ClientMetadata: {backupctl: 'restore'},
+          }),
+        ),
+      ),
     setPassword: (poolId, username, password) =>
-      attempt('set the password of a user', () => client.send(new AdminSetUserPasswordCommand({UserPoolId: poolId, Username: username, Password: password, Permanent: true}))),
-    disable: (poolId, username) => attempt('disable a user', () => client.send(new AdminDisableUserCommand({UserPoolId: poolId, Username: username}))),
-    addToGroup: (poolId, username, group) => attempt(`add a user to the group ${group}`, () => client.send(new AdminAddUserToGroupCommand({UserPoolId: poolId, Username: username, GroupName: group}))),
+      attempt('set the password of a user', () =>
+        client.send(
+          new AdminSetUserPasswordCommand({
+            UserPoolId: poolId,
+            Username: username,
+            Password: password,
+            Permanent: true,
+          }),
+        ),
+      ),
+    disable: (poolId, username) =>
+      attempt('disable a user', () =>
+        client.send(new AdminDisableUserCommand({UserPoolId: poolId, Username: username})),
+      ),
+    addToGroup: (poolId, username, group) =>
+      attempt(`add a user to the group ${group}`, () =>
+        client.send(new AdminAddUserToGroupCommand({UserPoolId: poolId, Username: username, GroupName: group})),
+      ),
   };
 }
