@@ -27,7 +27,10 @@ export function user(name: string, more: Partial<UserRecord> = {}): UserRecord {
 export const users = (count: number) => Array.from({length: count}, (_, index) => user(`user-${index}`));
 
 /** Pages as AWS may: the sizes given in turn, 0 among them; a token is a position. */
-export function fakeReader(pool: FakePool, sizes: readonly number[] = [60]): UserPoolReader & {readonly calls: string[]; killTokens(): void} {
+export function fakeReader(
+  pool: FakePool,
+  sizes: readonly number[] = [60],
+): UserPoolReader & {readonly calls: string[]; killTokens(): void} {
   const calls: string[] = [];
   let turn = 0;
   let generation = 0;
@@ -50,8 +53,18 @@ export function fakeReader(pool: FakePool, sizes: readonly number[] = [60]): Use
       return description(pool.users.length);
     },
     users: async (_pool, token) => page('users', pool.users, token),
-    groups: async (_pool, token) => page('groups', Object.keys(pool.groups).map((GroupName) => ({GroupName})), token),
-    members: async (_pool, group, token) => page(`members ${group}`, (pool.groups[group] ?? []).flatMap((name) => everybody.get(name) ?? []), token),
+    groups: async (_pool, token) =>
+      page(
+        'groups',
+        Object.keys(pool.groups).map((GroupName) => ({GroupName})),
+        token,
+      ),
+    members: async (_pool, group, token) =>
+      page(
+        `members ${group}`,
+        (pool.groups[group] ?? []).flatMap((name) => everybody.get(name) ?? []),
+        token,
+      ),
     user: async (_pool, name) => everybody.get(name),
   };
 }

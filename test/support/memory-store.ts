@@ -26,7 +26,9 @@ export function memoryStore(): MemoryStore {
       }
     },
     async folders(prefix) {
-      const names = [...objects.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length).split('/')[0] ?? '');
+      const names = [...objects.keys()]
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length).split('/')[0] ?? '');
       return [...new Set(names)].sort();
     },
   };

@@ -114,7 +114,7 @@ const dateOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 export type StatusVerdict = 'healthy' | 'waiting' | 'attention' | 'unknown' | 'unprotected';
 
 /** The worst resource decides; nothing to look at is not health. */
-export function verdictOf(resources: readonly ResourceStatus[]): StatusVerdict {
+export function verdictOf(resources: readonly Pick<ResourceStatus, 'state'>[]): StatusVerdict {
   const states = new Set(resources.map(({state}) => state));
   if (states.has('unknown')) return 'unknown';
   if (resources.length === 0) return 'unprotected';

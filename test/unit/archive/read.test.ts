@@ -11,7 +11,13 @@ let good: MemoryStore;
 
 async function archive(store: MemoryStore, date: string, runId = `nightly-${date}`) {
   const reader = fakeReader({users: users(70), groups: {a: ['user-1', 'user-2']}});
-  await backupSlice({poolId, date, runId}, Number.POSITIVE_INFINITY, {reader, store, clock: fakeClock(Date.parse(`${date}T01:15:00Z`)), version: '0.1.0', throttles: () => 0});
+  await backupSlice({poolId, date, runId}, Number.POSITIVE_INFINITY, {
+    reader,
+    store,
+    clock: fakeClock(Date.parse(`${date}T01:15:00Z`)),
+    version: '0.1.0',
+    throttles: () => 0,
+  });
 }
 
 beforeAll(async () => {
@@ -26,7 +32,8 @@ function copy(): MemoryStore {
   return store;
 }
 
-const keyOf = (store: MemoryStore, name: string) => [...store.objects.keys()].find((key) => key.includes('2026-11-22') && key.endsWith(name)) ?? '';
+const keyOf = (store: MemoryStore, name: string) =>
+  [...store.objects.keys()].find((key) => key.includes('2026-11-22') && key.endsWith(name)) ?? '';
 const open = async (store: MemoryStore) => openArchive(store, await chooseRun(store, {poolId, date: '2026-11-22'}));
 
 describe('a damaged archive is refused before anything is handed out', () => {
@@ -38,7 +45,10 @@ describe('a damaged archive is refused before anything is handed out', () => {
       const body = store.objects.get(keyOf(store, name))!;
       const at = position < 0 ? body.length - 1 : position;
       body[at] = (body[at] ?? 0) ^ 0x40;
-      await expect(open(store)).rejects.toMatchObject({code: 'ARCHIVE_PART_DAMAGED', facts: [expect.stringContaining(name)]});
+      await expect(open(store)).rejects.toMatchObject({
+        code: 'ARCHIVE_PART_DAMAGED',
+        facts: [expect.stringContaining(name)],
+      });
     }
   });
 
@@ -65,7 +75,10 @@ describe('a damaged archive is refused before anything is handed out', () => {
     const store = copy();
     const key = keyOf(store, 'manifest.json');
     store.objects.set(key, Buffer.from(store.objects.get(key)!.toString().replace('"lines": 70', '"lines": 71')));
-    await expect(open(store)).rejects.toMatchObject({code: 'ARCHIVE_PART_DAMAGED', message: expect.stringContaining('lines')});
+    await expect(open(store)).rejects.toMatchObject({
+      code: 'ARCHIVE_PART_DAMAGED',
+      message: expect.stringContaining('lines'),
+    });
   });
 });
 
@@ -79,16 +92,29 @@ describe('choosing a run', () => {
   });
 
   test('a pool without any archive says so', async () => {
-    await expect(chooseRun(good, {poolId: 'eu-west-1_Nobody', date: '2026-11-21'})).rejects.toMatchObject({code: 'ARCHIVE_NONE'});
+    await expect(chooseRun(good, {poolId: 'eu-west-1_Nobody', date: '2026-11-21'})).rejects.toMatchObject({
+      code: 'ARCHIVE_NONE',
+    });
   });
 
   test('the newest complete run of a date is taken, another by name', async () => {
     const store = copy();
     await archive(store, '2026-11-22', 'manual-20261122T150000');
-    const key = [...store.objects.keys()].find((each) => each.includes('manual') && each.endsWith('manifest.json')) ?? '';
-    store.objects.set(key, Buffer.from(store.objects.get(key)!.toString().replace(/"finishedAt": "[^"]+"/, '"finishedAt": "2026-11-22T15:00:09.000Z"')));
+    const key =
+      [...store.objects.keys()].find((each) => each.includes('manual') && each.endsWith('manifest.json')) ?? '';
+    store.objects.set(
+      key,
+      Buffer.from(
+        store.objects
+          .get(key)!
+          .toString()
+          .replace(/"finishedAt": "[^"]+"/, '"finishedAt": "2026-11-22T15:00:09.000Z"'),
+      ),
+    );
     expect((await chooseRun(store, {poolId, date: '2026-11-22'})).runId).toBe('manual-20261122T150000');
-    expect((await chooseRun(store, {poolId, date: '2026-11-22', runId: 'nightly-2026-11-22'})).runId).toBe('nightly-2026-11-22');
+    expect((await chooseRun(store, {poolId, date: '2026-11-22', runId: 'nightly-2026-11-22'})).runId).toBe(
+      'nightly-2026-11-22',
+    );
   });
 
   test('nearest dates at both ends', () => {

@@ -10,23 +10,27 @@ const throttled = () => new BackupctlError({code: 'AWS_THROTTLED', exit: 'unknow
 describe('pace', () => {
   test('never more calls in any window than its rate allows, plus a fifth of a second at once', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({min: 1, max: 50}), fc.array(fc.integer({min: 0, max: 400}), {minLength: 20, maxLength: 80}), async (rate, pauses) => {
-        const clock = fakeClock();
-        const pace = createPace({list: rate}, clock);
-        const times: number[] = [];
-        for (const pause of pauses) {
-          clock.advance(pause);
-          await pace.take('list');
-          times.push(clock.elapsed());
-        }
-        const burst = Math.max(1, rate * 0.2);
-        for (let from = 0; from < times.length; from++) {
-          for (let to = from; to < times.length; to++) {
-            const allowed = burst + (rate * ((times[to] ?? 0) - (times[from] ?? 0))) / 1000 + 1;
-            expect(to - from + 1).toBeLessThanOrEqual(Math.ceil(allowed));
+      fc.asyncProperty(
+        fc.integer({min: 1, max: 50}),
+        fc.array(fc.integer({min: 0, max: 400}), {minLength: 20, maxLength: 80}),
+        async (rate, pauses) => {
+          const clock = fakeClock();
+          const pace = createPace({list: rate}, clock);
+          const times: number[] = [];
+          for (const pause of pauses) {
+            clock.advance(pause);
+            await pace.take('list');
+            times.push(clock.elapsed());
           }
-        }
-      }),
+          const burst = Math.max(1, rate * 0.2);
+          for (let from = 0; from < times.length; from++) {
+            for (let to = from; to < times.length; to++) {
+              const allowed = burst + (rate * ((times[to] ?? 0) - (times[from] ?? 0))) / 1000 + 1;
+              expect(to - from + 1).toBeLessThanOrEqual(Math.ceil(allowed));
+            }
+          }
+        },
+      ),
     );
   });
 
@@ -66,7 +70,8 @@ describe('pace', () => {
 });
 
 describe('paced calls', () => {
-  const calls = (clock = fakeClock()) => createPacedCalls({pace: createPace({list: 100}, clock), clock, random: () => 0.5});
+  const calls = (clock = fakeClock()) =>
+    createPacedCalls({pace: createPace({list: 100}, clock), clock, random: () => 0.5});
 
   test('waits out throttles and answers', async () => {
     let tries = 0;
@@ -92,6 +97,9 @@ describe('paced calls', () => {
     const stop = new AbortController();
     const clock = fakeClock();
     const paced = createPacedCalls({pace: createPace({list: 100}, clock), clock, signal: stop.signal});
-    await expect(paced.call('list', async () => (stop.abort(), Promise.reject(throttled())))).rejects.toMatchObject({code: 'INTERRUPTED', exit: 'interrupted'});
+    await expect(paced.call('list', async () => (stop.abort(), Promise.reject(throttled())))).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      exit: 'interrupted',
+    });
   });
 });

@@ -11,7 +11,11 @@ import {type MemoryStore, memoryStore} from '../../support/memory-store.ts';
 
 const state = {poolId: 'eu-west-1_Pool00001', date: '2026-11-24', runId: 'nightly-2026-11-24'};
 
-function tools(reader: SliceTools['reader'], store = memoryStore(), clock = fakeClock()): SliceTools & {store: MemoryStore} {
+function tools(
+  reader: SliceTools['reader'],
+  store = memoryStore(),
+  clock = fakeClock(),
+): SliceTools & {store: MemoryStore} {
   return {reader, store, clock, version: '0.1.0', throttles: () => 0};
 }
 
@@ -51,7 +55,9 @@ describe('every awkward size is counted exactly', () => {
 
   test.each([0, 60, 61])('a group of %i members', async (count) => {
     const everybody = users(130);
-    const given = tools(fakeReader({users: everybody, groups: {team: names(everybody).slice(0, count), other: ['user-1']}}));
+    const given = tools(
+      fakeReader({users: everybody, groups: {team: names(everybody).slice(0, count), other: ['user-1']}}),
+    );
     const {manifest} = await finish(given);
     expect(manifest.counts).toMatchObject({groups: 2, memberships: count + 1});
   });
@@ -66,11 +72,21 @@ describe('every awkward size is counted exactly', () => {
 
   test('states are counted by what they are', async () => {
     const pool: FakePool = {
-      users: [user('a'), user('b', {Enabled: false}), user('c', {UserStatus: 'EXTERNAL_PROVIDER'}), user('d', {UserStatus: 'UNCONFIRMED'})],
+      users: [
+        user('a'),
+        user('b', {Enabled: false}),
+        user('c', {UserStatus: 'EXTERNAL_PROVIDER'}),
+        user('d', {UserStatus: 'UNCONFIRMED'}),
+      ],
       groups: {},
     };
     const {manifest} = await finish(tools(fakeReader(pool)));
-    expect(manifest.counts).toMatchObject({users: 4, disabledUsers: 1, federatedUsers: 1, usersByStatus: {CONFIRMED: 2, EXTERNAL_PROVIDER: 1, UNCONFIRMED: 1}});
+    expect(manifest.counts).toMatchObject({
+      users: 4,
+      disabledUsers: 1,
+      federatedUsers: 1,
+      usersByStatus: {CONFIRMED: 2, EXTERNAL_PROVIDER: 1, UNCONFIRMED: 1},
+    });
   });
 });
 
@@ -106,10 +122,15 @@ test('a page that fails for good leaves no manifest, and nothing of that date ca
   const reader = fakeReader({users: users(200), groups: {}});
   const {users: list} = reader;
   let pages = 0;
-  const given = tools({...reader, users: async (pool, token) => (++pages === 3 ? Promise.reject(new Error('no')) : list(pool, token))});
+  const given = tools({
+    ...reader,
+    users: async (pool, token) => (++pages === 3 ? Promise.reject(new Error('no')) : list(pool, token)),
+  });
   await expect(finish(given)).rejects.toThrow('no');
   expect([...given.store.objects.keys()].some((key) => key.endsWith('manifest.json'))).toBe(false);
-  await expect(chooseRun(given.store, {poolId: state.poolId, date: state.date})).rejects.toMatchObject({code: 'ARCHIVE_INCOMPLETE'});
+  await expect(chooseRun(given.store, {poolId: state.poolId, date: state.date})).rejects.toMatchObject({
+    code: 'ARCHIVE_INCOMPLETE',
+  });
 });
 
 test('tokens that died between two slices restart their list without loss or duplicate', async () => {
@@ -117,7 +138,14 @@ test('tokens that died between two slices restart their list without loss or dup
   const given = tools(reader);
   const clock = given.clock as ReturnType<typeof fakeClock>;
   const {users: list, members} = reader;
-  const slow = {...given, reader: {...reader, users: async (...args: Parameters<typeof list>) => (clock.advance(40), list(...args)), members: async (...args: Parameters<typeof members>) => (clock.advance(40), members(...args))}};
+  const slow = {
+    ...given,
+    reader: {
+      ...reader,
+      users: async (...args: Parameters<typeof list>) => (clock.advance(40), list(...args)),
+      members: async (...args: Parameters<typeof members>) => (clock.advance(40), members(...args)),
+    },
+  };
   let killed = 0;
   for (let slice = 0; slice < 100; slice++) {
     const outcome = await backupSlice(state, clock.elapsed() + (killed < 2 ? 100 : 1e9), slow);
@@ -137,17 +165,25 @@ describe('killed at any call, before or after, and run again', () => {
 
   function mortal(reader: SliceTools['reader'], store: MemoryStore, dieAt: number, when: 'before' | 'after') {
     let calls = 0;
-    const wrap = <Args extends unknown[], Value>(work: (...args: Args) => Promise<Value>) => async (...args: Args): Promise<Value> => {
-      calls += 1;
-      const dies = calls === dieAt;
-      if (dies && when === 'before') throw new Error('killed');
-      const value = await work(...args);
-      if (dies) throw new Error('killed');
-      return value;
-    };
+    const wrap =
+      <Args extends unknown[], Value>(work: (...args: Args) => Promise<Value>) =>
+      async (...args: Args): Promise<Value> => {
+        calls += 1;
+        const dies = calls === dieAt;
+        if (dies && when === 'before') throw new Error('killed');
+        const value = await work(...args);
+        if (dies) throw new Error('killed');
+        return value;
+      };
     return {
       count: () => calls,
-      reader: {describe: wrap(reader.describe), users: wrap(reader.users), groups: wrap(reader.groups), members: wrap(reader.members), user: wrap(reader.user)},
+      reader: {
+        describe: wrap(reader.describe),
+        users: wrap(reader.users),
+        groups: wrap(reader.groups),
+        members: wrap(reader.members),
+        user: wrap(reader.user),
+      },
       store: {...store, put: wrap(store.put), read: wrap(store.read)},
     };
   }
@@ -161,7 +197,9 @@ describe('killed at any call, before or after, and run again', () => {
       for (let dieAt = 1; dieAt <= all; dieAt++) {
         const store = memoryStore();
         const first = mortal(fakeReader(pool), store, dieAt, when);
-        await finish({...tools(first.reader), store: first.store as MemoryStore}).catch((error: unknown) => expect(error).toMatchObject({message: 'killed'}));
+        await finish({...tools(first.reader), store: first.store as MemoryStore}).catch((error: unknown) =>
+          expect(error).toMatchObject({message: 'killed'}),
+        );
         await finish(tools(fakeReader(pool), store));
         const back = await readBack(store);
         expect(names(back.users).sort()).toEqual(names(pool.users).sort());
@@ -174,17 +212,27 @@ describe('killed at any call, before or after, and run again', () => {
 
 test('however time is cut into slices, the archive is the same', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({min: 0, max: 200}), fc.array(fc.integer({min: 1, max: 60}), {minLength: 1, maxLength: 5}), fc.integer({min: 1, max: 300}), async (count, sizes, slice) => {
-      const clock = fakeClock();
-      const reader = fakeReader({users: users(count), groups: {all: names(users(count)), none: []}}, sizes);
-      const ticking = {...reader, users: async (...args: Parameters<typeof reader.users>) => (clock.advance(50), reader.users(...args)), members: async (...args: Parameters<typeof reader.members>) => (clock.advance(50), reader.members(...args))};
-      const given = {...tools(ticking, memoryStore(), clock)};
-      for (let turn = 0; turn < 1000; turn++) if ((await backupSlice(state, clock.elapsed() + slice, given)).done) break;
-      const back = await readBack(given.store);
-      expect(names(back.users)).toEqual(names(users(count)));
-      expect(back.memberships).toHaveLength(count);
-      expect(back.manifest.counts).toMatchObject({users: count, memberships: count, groups: 2});
-    }),
+    fc.asyncProperty(
+      fc.integer({min: 0, max: 200}),
+      fc.array(fc.integer({min: 1, max: 60}), {minLength: 1, maxLength: 5}),
+      fc.integer({min: 1, max: 300}),
+      async (count, sizes, slice) => {
+        const clock = fakeClock();
+        const reader = fakeReader({users: users(count), groups: {all: names(users(count)), none: []}}, sizes);
+        const ticking = {
+          ...reader,
+          users: async (...args: Parameters<typeof reader.users>) => (clock.advance(50), reader.users(...args)),
+          members: async (...args: Parameters<typeof reader.members>) => (clock.advance(50), reader.members(...args)),
+        };
+        const given = {...tools(ticking, memoryStore(), clock)};
+        for (let turn = 0; turn < 1000; turn++)
+          if ((await backupSlice(state, clock.elapsed() + slice, given)).done) break;
+        const back = await readBack(given.store);
+        expect(names(back.users)).toEqual(names(users(count)));
+        expect(back.memberships).toHaveLength(count);
+        expect(back.manifest.counts).toMatchObject({users: count, memberships: count, groups: 2});
+      },
+    ),
     {numRuns: 40},
   );
 });

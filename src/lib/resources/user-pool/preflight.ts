@@ -1,4 +1,4 @@
-import type {Manifest, PoolSummary} from '../../archive/manifest.ts';
+import type {PoolSummary} from '../../archive/manifest.ts';
 import type {PoolDescription} from './reader.ts';
 
 export interface Preflight {
@@ -17,7 +17,7 @@ const LOUD_TRIGGERS: Readonly<Record<string, string>> = {
 };
 
 /** Would the archive fit into the pool? Everything that can be known before the first write. Pure. */
-export function preflight({pool: from}: Manifest, target: PoolDescription): Preflight {
+export function preflight(from: PoolSummary, target: PoolDescription): Preflight {
   const {summary: to, triggers} = target;
   const have = new Set(to.attributes.map(({name}) => name));
   const missing = from.attributes.map(({name}) => name).filter((name) => !have.has(name));

@@ -109,7 +109,7 @@ function makePlan(
   target: PoolDescription,
   {password, onExisting}: PoolRestoreWish,
 ): PoolRestorePlan {
-  const {obstacles, notices} = preflight(manifest, target);
+  const {obstacles, notices} = preflight(manifest.pool, target);
   if (obstacles.length > 0) {
     throw new BackupctlError({
       code: 'POOL_DOES_NOT_FIT',
