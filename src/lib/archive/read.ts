@@ -1,7 +1,9 @@
 import {createHash} from 'node:crypto';
+import {once} from 'node:events';
 import {createInterface} from 'node:readline';
-import {Transform} from 'node:stream';
+import type {Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
+import {toBackupctlError} from '../aws/errors.ts';
 import {BackupctlError} from '../errors.ts';
 import {
   type ArchivePart,
@@ -45,49 +47,70 @@ async function verifyPart(store: ArchiveStore, manifest: Manifest, part: Archive
   const key = keyOf(manifest, part);
   const stream = await store.read(key);
   if (stream === undefined) throw damaged('ARCHIVE_PART_MISSING', manifest, `${store.place}${key}`, 'it is not there');
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const measured = stream.pipe(
-    new Transform({
-      transform(piece: Buffer, _encoding, pass) {
-        hash.update(piece);
-        bytes += piece.length;
-        pass(null, piece);
-      },
-    }),
-  );
-  stream.once('error', (error) => measured.destroy(error));
-  const lines = await countLines(measured, part.name.endsWith('.gz'));
-  const problem =
-    bytes !== part.bytes
-      ? `it has ${bytes} bytes, and the manifest says ${part.bytes}`
-      : hash.digest('hex') !== part.sha256
-        ? 'its SHA-256 is not the one in the manifest'
-        : lines !== part.lines && part.kind !== 'config'
-          ? `it has ${lines ?? 'unreadable'} lines, and the manifest says ${part.lines}`
-          : undefined;
+  const measured = await measure(stream, part.name.endsWith('.gz'));
+  const problem = mismatch(part, measured);
   if (problem !== undefined) throw damaged('ARCHIVE_PART_DAMAGED', manifest, `${store.place}${key}`, problem);
 }
 
-/** Undefined when the compressed stream is broken; it is read to its end all the same, for the checksum. */
-async function countLines(source: Transform, compressed: boolean): Promise<number | undefined> {
-  if (!compressed) {
-    for await (const _piece of source);
-    return undefined;
-  }
-  const ended = new Promise<void>((resolve) => source.once('end', resolve));
-  const gunzip = createGunzip();
-  let lines: number | undefined = 0;
-  source.on('data', (piece: Buffer) => void gunzip.write(piece));
-  source.once('end', () => gunzip.end());
-  try {
-    for await (const piece of gunzip) for (const byte of piece as Buffer) if (byte === 10) lines += 1;
-  } catch {
-    lines = undefined;
-    await ended;
-  }
-  return lines;
+interface Measured {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Undefined when the compression is broken, or there is none. */
+  readonly lines: number | undefined;
 }
+
+function mismatch(part: ArchivePart, {bytes, sha256, lines}: Measured): string | undefined {
+  if (bytes !== part.bytes) return `it has ${bytes} bytes, and the manifest says ${part.bytes}`;
+  if (sha256 !== part.sha256) return 'its SHA-256 is not the one in the manifest';
+  if (part.kind === 'config' || lines === part.lines) return undefined;
+  return `it has ${lines ?? 'unreadable'} lines, and the manifest says ${part.lines}`;
+}
+
+/** Reads a part to its end; a broken compression is a finding, a broken connection an error. */
+async function measure(stream: Readable, compressed: boolean): Promise<Measured> {
+  const hash = createHash('sha256');
+  const counter = compressed ? createLineCounter() : undefined;
+  let bytes = 0;
+  try {
+    for await (const piece of stream) {
+      const chunk = piece as Buffer;
+      hash.update(chunk);
+      bytes += chunk.length;
+      await counter?.add(chunk);
+    }
+  } catch (error) {
+    throw toBackupctlError(error, 'read the archive to its end');
+  }
+  return {bytes, sha256: hash.digest('hex'), lines: await counter?.end()};
+}
+
+function createLineCounter() {
+  const gunzip = createGunzip();
+  let lines = 0;
+  let broken = false;
+  const ended = new Promise<void>((resolve) => {
+    gunzip.once('end', resolve);
+    gunzip.once('error', () => {
+      broken = true;
+      resolve();
+    });
+  });
+  gunzip.on('data', (piece: Buffer) => {
+    for (const byte of piece) if (byte === NEWLINE) lines += 1;
+  });
+  return {
+    async add(piece: Buffer): Promise<void> {
+      if (!broken && !gunzip.write(piece)) await Promise.race([once(gunzip, 'drain').catch(() => undefined), ended]);
+    },
+    async end(): Promise<number | undefined> {
+      gunzip.end();
+      await ended;
+      return broken ? undefined : lines;
+    },
+  };
+}
+
+const NEWLINE = 10;
 
 async function* readRecords<Kind>(store: ArchiveStore, manifest: Manifest, kind: PartKind): AsyncIterable<Kind> {
   for (const part of manifest.parts.filter((each) => each.kind === kind)) {
