@@ -48,6 +48,8 @@ export interface ArchiveCounts {
   readonly memberships: number;
   /** Seen only in a group, fetched afterwards: created while the run went on. */
   readonly late: number;
+  /** Groups deleted while the run went on: their record is kept, and their members as far as they were seen. */
+  readonly vanishedGroups: number;
 }
 
 export interface PoolSummary {

@@ -1,4 +1,6 @@
 import type {ArchiveCounts, UserRecord} from '../archive/manifest.ts';
+import {BackupctlError} from '../errors.ts';
+import type {Page} from '../resources/user-pool/reader.ts';
 import {newPart, type PhaseRun, storePart, subOf} from './phase-run.ts';
 import {isRecent, type Progress, partsOf} from './progress.ts';
 
@@ -50,14 +52,14 @@ export async function exportGroups(progress: Progress, {state, folder, tools}: P
 
 /** Members group by group: one call per sixty members, never one per user. */
 export async function exportMemberships(progress: Progress, run: PhaseRun): Promise<Progress> {
-  const {reader, store, onProgress} = run.tools;
+  const {store, onProgress} = run.tools;
   const memberships = newPart('memberships', partsOf(progress, 'memberships'));
   const late = newPart('users', partsOf(progress, 'users'));
   const recent = new Set(progress.recent);
   let {token, groupIndex, counts} = progress;
   while (groupIndex < progress.groups.length) {
     const group = progress.groups[groupIndex] ?? '';
-    const page = await reader.members(run.state.poolId, group, token);
+    const page = await membersOf(group, token, run);
     for (const user of page.items) {
       memberships.add({GroupName: group, Username: user.Username, Sub: subOf(user)});
       if (isRecent(user.UserCreateDate, progress.startedAt) && !recent.has(user.Username)) {
@@ -67,7 +69,7 @@ export async function exportMemberships(progress: Progress, run: PhaseRun): Prom
         counts = {...withUser(counts, user), late: counts.late + 1};
       }
     }
-    counts = {...counts, memberships: counts.memberships + page.items.length};
+    counts = withPage(counts, page);
     token = page.next;
     if (token === undefined) groupIndex += 1;
     onProgress?.({...progress, counts, groupIndex});
@@ -89,7 +91,31 @@ export async function exportMemberships(progress: Progress, run: PhaseRun): Prom
   };
 }
 
+interface MemberPage extends Page<UserRecord> {
+  readonly vanished: boolean;
+}
+
+/** A group may be deleted between its listing and its turn. Ending the run for it would end every retry as well. */
+async function membersOf(group: string, token: string | undefined, {state, tools}: PhaseRun): Promise<MemberPage> {
+  try {
+    const {items, next} = await tools.reader.members(state.poolId, group, token);
+    return {items, next, vanished: false};
+  } catch (error) {
+    if (error instanceof BackupctlError && error.code === 'GROUP_MISSING')
+      return {items: [], next: undefined, vanished: true};
+    throw error;
+  }
+}
+
 const goesOn = ({deadline, tools}: PhaseRun) => tools.clock.elapsed() < deadline && !tools.signal?.aborted;
+
+function withPage(counts: ArchiveCounts, {items, vanished}: MemberPage): ArchiveCounts {
+  return {
+    ...counts,
+    memberships: counts.memberships + items.length,
+    vanishedGroups: counts.vanishedGroups + (vanished ? 1 : 0),
+  };
+}
 
 function withUser(counts: ArchiveCounts, {UserStatus, Enabled}: UserRecord): ArchiveCounts {
   return {

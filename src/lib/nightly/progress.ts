@@ -42,6 +42,7 @@ export const NO_COUNTS: ArchiveCounts = {
   groups: 0,
   memberships: 0,
   late: 0,
+  vanishedGroups: 0,
 };
 
 /** Cognito's lists are eventually consistent (SDK ListUsers): a user may take this long to appear. */
@@ -60,7 +61,7 @@ export function restartPhase(progress: Progress): Progress {
     ...rest,
     groupIndex: 0,
     parts: without(progress.parts, 'memberships'),
-    counts: {...progress.counts, memberships: 0},
+    counts: {...progress.counts, memberships: 0, vanishedGroups: 0},
   };
 }
 

@@ -28,7 +28,7 @@ export interface Page<Item> {
   readonly next: string | undefined;
 }
 
-/** The only door to AWS for reading user pools. Throws POOL_MISSING, PAGE_TOKEN_EXPIRED and what AWS answers. */
+/** The only door to AWS for reading user pools. Throws POOL_MISSING, GROUP_MISSING, PAGE_TOKEN_EXPIRED and what AWS answers. */
 export interface UserPoolReader {
   describe(poolId: string): Promise<PoolDescription>;
   users(poolId: string, token?: string): Promise<Page<UserRecord>>;
@@ -100,6 +100,17 @@ function translate(error: unknown, doing: string): BackupctlError {
       message: `Could not ${doing}: there is no such user pool in this account and region.`,
       said,
       next: ['See the pools there are: aws cognito-idp list-user-pools --max-results 60'],
+      cause: error,
+    });
+  }
+  // ListUsersInGroup answers the same name for a group that is gone, and only the text tells.
+  if (errorName(error) === 'ResourceNotFoundException' && /group/i.test(said)) {
+    return new BackupctlError({
+      code: 'GROUP_MISSING',
+      exit: 'failed',
+      message: `Could not ${doing}: the group is not there any more.`,
+      said,
+      next: ['Run the command again: it reads the groups anew.'],
       cause: error,
     });
   }

@@ -1,0 +1,89 @@
+import {describe, expect, test} from 'vitest';
+import {chooseRun} from '../../../src/lib/archive/find-runs.ts';
+import {openArchive} from '../../../src/lib/archive/read.ts';
+import {BackupctlError} from '../../../src/lib/errors.ts';
+import {backupSlice} from '../../../src/lib/nightly/backup-slice.ts';
+import type {SliceTools} from '../../../src/lib/nightly/phase-run.ts';
+import {fakeClock} from '../../support/fake-clock.ts';
+import {fakeReader, users} from '../../support/fake-pool.ts';
+import {memoryStore} from '../../support/memory-store.ts';
+
+const state = {poolId: 'eu-west-1_Pool00001', date: '2026-11-24', runId: 'nightly-2026-11-24'};
+const names = (from: number, to: number) =>
+  users(to)
+    .slice(from)
+    .map(({Username}) => Username);
+
+function begin(reader: SliceTools['reader'], more: Pick<SliceTools, 'signal'> = {}) {
+  const given = {reader, store: memoryStore(), clock: fakeClock(), version: '0.1.0', throttles: () => 0, ...more};
+  return {given, run: () => backupSlice(state, Number.POSITIVE_INFINITY, given)};
+}
+
+async function memberships(store: SliceTools['store']) {
+  const archive = await openArchive(store, await chooseRun(store, state));
+  const found: string[] = [];
+  for await (const {GroupName, Username} of archive.memberships()) found.push(`${GroupName}/${Username}`);
+  return found;
+}
+
+describe('a group deleted while the run goes on', () => {
+  const everybody = users(130);
+  const pool = {users: everybody, groups: {first: names(0, 2), gone: names(0, 70), last: names(3, 5)}};
+  const missing = () => new BackupctlError({code: 'GROUP_MISSING', exit: 'failed', message: 'gone'});
+
+  test.each([
+    ['before its members are read', 0, 4],
+    ['between two pages of them', 1, 64],
+  ])('%s: the others are complete, and it is counted', async (_name, pagesBefore, expected) => {
+    const reader = fakeReader(pool);
+    let asked = 0;
+    const {given, run} = begin({
+      ...reader,
+      members: async (id, group, token) =>
+        group === 'gone' && asked++ >= pagesBefore ? Promise.reject(missing()) : reader.members(id, group, token),
+    });
+    const outcome = await run();
+    expect(outcome).toMatchObject({
+      done: true,
+      manifest: {counts: {users: 130, groups: 3, memberships: expected, vanishedGroups: 1}},
+    });
+    const found = await memberships(given.store);
+    expect(found).toHaveLength(expected);
+    expect(found.slice(-2)).toEqual(['last/user-3', 'last/user-4']);
+  });
+
+  test('nothing vanished is nought', async () => {
+    expect(await begin(fakeReader(pool)).run()).toMatchObject({manifest: {counts: {vanishedGroups: 0}}});
+  });
+
+  test('another refusal is not taken for it: the run ends and nothing counts as a backup', async () => {
+    const denied = new BackupctlError({code: 'ACCESS_DENIED', exit: 'unknown', message: 'no'});
+    const {given, run} = begin({...fakeReader(pool), members: () => Promise.reject(denied)});
+    await expect(run()).rejects.toBe(denied);
+    expect([...given.store.objects.keys()].filter((key) => key.endsWith('manifest.json'))).toEqual([]);
+  });
+});
+
+describe('Ctrl-C', () => {
+  test('stops after the page at hand, leaves no manifest, and the same run goes on from there', async () => {
+    const stop = new AbortController();
+    const reader = fakeReader({users: users(300), groups: {all: names(0, 300)}});
+    const {given, run} = begin(
+      {
+        ...reader,
+        async users(id, token) {
+          if (token !== undefined) stop.abort();
+          return reader.users(id, token);
+        },
+      },
+      {signal: stop.signal},
+    );
+    await expect(run()).rejects.toMatchObject({code: 'INTERRUPTED', exit: 'interrupted'});
+    expect(reader.calls).toEqual(['describe', 'users', 'users']);
+    expect([...given.store.objects.keys()].filter((key) => key.endsWith('manifest.json'))).toEqual([]);
+
+    const again = await backupSlice(state, Number.POSITIVE_INFINITY, {...given, reader, signal: undefined});
+    expect(again).toMatchObject({done: true, already: false, manifest: {counts: {users: 300, memberships: 300}}});
+    expect(reader.calls.filter((call) => call === 'users')).toHaveLength(5);
+  });
+});
