@@ -1,9 +1,10 @@
 // Builds what npm publishes (dist/, bundled, with no dependencies) and the sandbox (sandbox/dist/).
-import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
+import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {buildHelp} from './build-help.mjs';
+import {buildNightly} from './build-nightly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv[2];
@@ -40,16 +41,13 @@ async function buildCli() {
     outdir: join(root, 'dist'),
     splitting: true,
     minify: true,
-    keepNames: true,
     mainFields: ['module', 'main'],
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
     banner: requireBanner,
   });
-  if (existsSync(join(root, 'scripts/build-nightly.mjs'))) {
-    const {buildNightly} = await import('./build-nightly.mjs');
-    await buildNightly();
-  }
+  await buildNightly();
+  buildHelp();
 }
 
 async function buildSandbox() {
@@ -62,13 +60,5 @@ async function buildSandbox() {
   });
 }
 
-function writeManifest() {
-  execFileSync(process.execPath, [join(root, 'node_modules/oclif/bin/run.js'), 'manifest'], {
-    cwd: root,
-    stdio: 'ignore',
-  });
-}
-
 if (only !== 'sandbox') await buildCli();
-if (only === 'manifest') writeManifest();
-if (only !== 'cli' && only !== 'manifest') await buildSandbox();
+if (only !== 'cli') await buildSandbox();

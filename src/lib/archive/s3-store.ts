@@ -14,7 +14,10 @@ import type {ArchiveStore} from './store.ts';
 /** Archives in the account's backup bucket. Every call names the account that must own the bucket. */
 export function createS3Store(access: AwsAccess, bucket: string, account: string): ArchiveStore {
   // The SDK would end a read of a damaged object with an error of its own in mid-stream; the manifest is the judge here.
-  const s3 = connect(S3Client, access, {forcePathStyle: access.pathStyle, responseChecksumValidation: 'WHEN_REQUIRED' as const});
+  const s3 = connect(S3Client, access, {
+    forcePathStyle: access.pathStyle,
+    responseChecksumValidation: 'WHEN_REQUIRED' as const,
+  });
   const ours = {Bucket: bucket, ExpectedBucketOwner: account};
   return {
     place: `s3://${bucket}/`,

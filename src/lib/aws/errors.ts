@@ -106,12 +106,6 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-/** Is this an answer that may be different in a moment: throttled, cut off, unwell? */
-export function isPassing(error: unknown): boolean {
-  const meaning = meaningOf(error);
-  return meaning === BUSY || meaning === SILENT || meaning === UNWELL;
-}
-
 function meaningOf(error: unknown): Meaning {
   if (!(error instanceof Error)) return REFUSED;
   // The SSO provider throws CredentialsProviderError for an expired session too, and only its text tells.

@@ -29,7 +29,12 @@ export function createS3Protection(store: BucketStore): Protectable {
         ? undefined
         : `Bucket ${nameOf(arn)} does not have versioning enabled. Please enable versioning on the bucket and retry.`,
     // The last one only the S3 backup policy has: the S3 restore policy alone must not do.
-    backupActions: ['s3:GetBucketVersioning', 's3:GetObjectVersion', 's3:ListBucketVersions', 's3:PutInventoryConfiguration'],
+    backupActions: [
+      's3:GetBucketVersioning',
+      's3:GetObjectVersion',
+      's3:ListBucketVersions',
+      's3:PutInventoryConfiguration',
+    ],
     restoreActions: ['s3:PutObject', 's3:CreateBucket'],
     async capture(arn) {
       const bucket = need(arn);
