@@ -1,3 +1,4 @@
+import {setTimeout as wait} from 'node:timers/promises';
 import {Command} from '@oclif/core/command';
 import type {Context} from './context.ts';
 import {BackupctlError, EXIT, type ExitName} from './errors.ts';
@@ -14,6 +15,8 @@ export interface Answer<Result extends object> {
   readonly exit?: ExitName;
 }
 
+const GRACE_MS = 2_000;
+
 /**
  * Owns stdout, the JSON document and the exit code, because oclif alone would turn every exit code into 1 under
  * `--json`, drop warnings, print its whole configuration on a usage error and wrap ARNs at 80 columns.
@@ -24,6 +27,7 @@ export abstract class BackupctlCommand<Result extends object> extends Command {
 
   private readonly warnings: string[] = [];
   private readonly interruption = new AbortController();
+  private hanging = false;
 
   /** Parse, open, do, answer. Throws BackupctlError; anything else is a bug. */
   protected abstract answer(): Promise<Answer<Result>>;
@@ -33,7 +37,7 @@ export abstract class BackupctlCommand<Result extends object> extends Command {
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     try {
-      const {result, text, exit = 'ok'} = await this.answer();
+      const {result, text, exit = 'ok'} = await Promise.race([this.answer(), this.lastWord()]);
       const lines = typeof text === 'function' ? text(this.look(process.stdout)) : text;
       this.tell(lines);
       process.exitCode = EXIT[exit];
@@ -74,6 +78,24 @@ export abstract class BackupctlCommand<Result extends object> extends Command {
   private interrupt(): void {
     if (this.interruption.signal.aborted) process.exit(EXIT.interrupted);
     this.interruption.abort();
+  }
+
+  /**
+   * After Ctrl-C the work has a moment to stop at a safe place and say how to go on. A call that hangs is not waited for:
+   * whatever it does in AWS, running the command again finds it.
+   */
+  private async lastWord(): Promise<never> {
+    const {signal} = this.interruption;
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}));
+    await wait(GRACE_MS);
+    this.hanging = true;
+    throw cancelled();
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await super.finally(error);
+    // The open connection of the hanging call would keep the process alive.
+    if (this.hanging) process.exit();
   }
 
   /** oclif says nothing in JSON mode; the document carries the warnings instead. */

@@ -64,13 +64,20 @@ export async function openContext(wish: ContextWish): Promise<Context> {
   const {flags} = wish;
   const {config, sources} = await readSettings(flags);
   const {resolveAws} = await import('./aws/settings.ts');
-  const {profile, region, ownEndpoint} = await resolveAws({
+  const {profile, region, endpoint, ownEndpoint} = await resolveAws({
     profile: sources.profile.value,
     region: sources.region.value,
     env,
   });
   const clock = createClock();
-  const access: AwsAccess = {profile, region, version: wish.version, pathStyle: ownEndpoint, onDate: clock.follow};
+  const access: AwsAccess = {
+    profile,
+    region,
+    version: wish.version,
+    pathStyle: ownEndpoint,
+    ...(endpoint === undefined ? {} : {endpoint}),
+    onDate: clock.follow,
+  };
   const {readIdentity} = await import('./aws/identity.ts');
   const identity = await readIdentity(access);
   const name = flags.environment;

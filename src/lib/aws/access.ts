@@ -3,6 +3,8 @@ export interface AwsAccess {
   readonly region: string;
   readonly profile: string | undefined;
   readonly version: string;
+  /** Set when the profile names one; variables are the SDK's own business. */
+  readonly endpoint?: string;
   /** An endpoint other than AWS's own is in force, by variable or profile; S3 then needs path-style addresses. */
   readonly pathStyle: boolean;
   /** Called with the `Date` header of every answer. */
@@ -18,6 +20,7 @@ const SOCKETS = 10;
 interface ClientSettings {
   readonly region: string;
   readonly profile?: string;
+  readonly endpoint?: string;
   readonly maxAttempts: number;
   readonly customUserAgent: string;
   readonly requestHandler: object;
@@ -44,6 +47,7 @@ export function connect<Client extends Connected, Extra extends object>(
   const client = new ClientOf({
     region: access.region,
     ...(access.profile === undefined ? {} : {profile: access.profile}),
+    ...(access.endpoint === undefined ? {} : {endpoint: access.endpoint}),
     maxAttempts: 4,
     customUserAgent: `backupctl/${access.version}`,
     requestHandler: {

@@ -13,6 +13,8 @@ export interface AwsSettings {
   readonly region: string;
   /** Somebody named an endpoint: by variable, or in the profile. */
   readonly ownEndpoint: boolean;
+  /** The profile's own, which the SDK follows only for the profile that is the default. */
+  readonly endpoint: string | undefined;
 }
 
 /**
@@ -27,11 +29,13 @@ export async function resolveAws({profile, region, env}: Wish): Promise<AwsSetti
   const chosen = profiles[profile ?? 'default'] ?? {};
   const found = region ?? chosen['region'];
   if (found === undefined) throw missingRegion();
-  const variables = Object.keys(env).some((name) => name.startsWith('AWS_ENDPOINT_URL') && env[name]);
+  const named = Object.keys(env).some((name) => name.startsWith('AWS_ENDPOINT_URL') && env[name]);
+  const endpoint = named ? undefined : chosen['endpoint_url'];
   return {
     profile,
     region: found,
-    ownEndpoint: variables || chosen['endpoint_url'] !== undefined || chosen['services'] !== undefined,
+    endpoint,
+    ownEndpoint: named || endpoint !== undefined || chosen['services'] !== undefined,
   };
 }
 

@@ -4,7 +4,7 @@ import type {ArchiveStore} from '../archive/store.ts';
 import {textOf} from '../archive/text.ts';
 import {interrupted} from '../aws/paced-call.ts';
 import {BackupctlError} from '../errors.ts';
-import type {PhaseRun, SliceTools} from './phase-run.ts';
+import {type PhaseRun, putUnderFreeName, type SliceTools} from './phase-run.ts';
 import {exportGroups, exportMemberships, exportUsers} from './phases.ts';
 import {NO_COUNTS, type Progress, restartPhase, type SliceState} from './progress.ts';
 
@@ -17,7 +17,8 @@ export type SliceOutcome =
 /**
  * One slice of the export of a user pool, from where the last one stopped until it is complete or `deadline` (on the
  * clock's `elapsed`) has passed. The command line, a Lambda function and a state machine drive the same slices.
- * Calling it again after any crash is safe: what is not in `progress.json` is written again under the same name.
+ * Calling it again after any crash is safe: what is not in `progress.json` is exported again, and no part is ever
+ * replaced, so that every `progress.json` and every manifest names parts that stay as they are.
  */
 export async function backupSlice(state: SliceState, deadline: number, tools: SliceTools): Promise<SliceOutcome> {
   const {store} = tools;
@@ -52,7 +53,7 @@ async function resume({poolId}: SliceState, folder: string, {reader, store, cloc
   if (saved !== undefined) return JSON.parse(saved) as Progress;
   const {summary, configuration} = await reader.describe(poolId);
   const body = Buffer.from(`${JSON.stringify(configuration, null, 1)}\n`);
-  await store.put(`${folder}config.json`, body);
+  const name = await putUnderFreeName(store, folder, 'config.json', body);
   const progress: Progress = {
     format: 1,
     startedAt: new Date(clock.now()).toISOString(),
@@ -60,7 +61,7 @@ async function resume({poolId}: SliceState, folder: string, {reader, store, cloc
     phase: 'users',
     groups: [],
     groupIndex: 0,
-    parts: [configPart(body)],
+    parts: [configPart(name, body)],
     counts: NO_COUNTS,
     recent: [],
     throttles: 0,
@@ -69,10 +70,10 @@ async function resume({poolId}: SliceState, folder: string, {reader, store, cloc
   return progress;
 }
 
-function configPart(body: Buffer): ArchivePart {
+function configPart(name: string, body: Buffer): ArchivePart {
   return {
     kind: 'config',
-    name: 'config.json',
+    name,
     lines: 1,
     bytes: body.length,
     sha256: createHash('sha256').update(body).digest('hex'),

@@ -31,8 +31,24 @@ export async function storePart(
 ): Promise<readonly ArchivePart[]> {
   const {part, body} = await writer.finish();
   if (part.lines === 0) return [];
-  await store.put(`${folder}${part.name}`, body);
-  return [part];
+  return [{...part, name: await putUnderFreeName(store, folder, part.name, body)}];
+}
+
+/**
+ * Writes an object and answers its name; one that is taken stays, and a number is added: `users-00000-2.ndjson.gz`.
+ * What is there was left by a crash, or belongs to the same night delivered twice (EventBridge Scheduler delivers at
+ * least once): that run's manifest may already name it, and replacing it would spoil a finished backup.
+ */
+export async function putUnderFreeName(
+  store: ArchiveStore,
+  folder: string,
+  name: string,
+  body: Buffer,
+): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const free = attempt === 1 ? name : name.replace('.', `-${attempt}.`);
+    if ((await store.put(`${folder}${free}`, body, {ifAbsent: true})) === 'written') return free;
+  }
 }
 
 export const newPart = (kind: 'users' | 'groups' | 'memberships', index: number) =>

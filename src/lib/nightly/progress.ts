@@ -11,8 +11,8 @@ export interface SliceState {
 export type Phase = 'users' | 'groups' | 'memberships' | 'finish';
 
 /**
- * How far an export is: written beside the parts after each of them. A crash after a part and before this leaves the
- * part unknown; the next slice writes the same name again.
+ * How far an export is: written beside the parts after each of them. A crash after a part and before this leaves a
+ * part that nothing names; the next slice writes its own beside it.
  */
 export interface Progress {
   readonly format: 1;

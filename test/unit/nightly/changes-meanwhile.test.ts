@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {chooseRun} from '../../../src/lib/archive/find-runs.ts';
 import {openArchive} from '../../../src/lib/archive/read.ts';
@@ -5,7 +6,7 @@ import {BackupctlError} from '../../../src/lib/errors.ts';
 import {backupSlice} from '../../../src/lib/nightly/backup-slice.ts';
 import type {SliceTools} from '../../../src/lib/nightly/phase-run.ts';
 import {fakeClock} from '../../support/fake-clock.ts';
-import {fakeReader, users} from '../../support/fake-pool.ts';
+import {type FakePool, fakeReader, user, users} from '../../support/fake-pool.ts';
 import {memoryStore} from '../../support/memory-store.ts';
 
 const state = {poolId: 'eu-west-1_Pool00001', date: '2026-11-24', runId: 'nightly-2026-11-24'};
@@ -85,5 +86,51 @@ describe('Ctrl-C', () => {
     const again = await backupSlice(state, Number.POSITIVE_INFINITY, {...given, reader, signal: undefined});
     expect(again).toMatchObject({done: true, already: false, manifest: {counts: {users: 300, memberships: 300}}});
     expect(reader.calls.filter((call) => call === 'users')).toHaveLength(5);
+  });
+});
+
+describe('one night delivered twice (EventBridge Scheduler delivers at least once)', () => {
+  const early = {users: users(70), groups: {all: names(0, 65), few: names(0, 2)}};
+  const later = {users: [...users(70), user('joined')], groups: {all: names(0, 65), few: names(0, 3)}};
+
+  test('however the two runs mix, the one archive of the night is whole', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.integer({min: 1, max: 3}), async (turns, slices) => {
+        const store = memoryStore();
+        const inTurn =
+          <Args extends unknown[], Value>(name: string, call: (...args: Args) => Promise<Value>) =>
+          async (...args: Args): Promise<Value> => {
+            await turns.schedule(Promise.resolve(), name);
+            return call(...args);
+          };
+        const shared = {...store, put: inTurn('put', store.put), read: inTurn('read', store.read)};
+        const night = async (pool: FakePool) => {
+          const clock = fakeClock();
+          const fake = fakeReader(pool, [25]);
+          const reader = {
+            ...fake,
+            users: inTurn('users', fake.users),
+            groups: inTurn('groups', fake.groups),
+            members: inTurn('members', fake.members),
+          };
+          for (let slice = 1; ; slice++) {
+            const deadline = slice < slices ? clock.elapsed() + 1 : Number.POSITIVE_INFINITY;
+            const tools = {reader, store: shared, clock, version: '0.1.0', throttles: () => 0};
+            if ((await backupSlice(state, deadline, tools)).done) return;
+            clock.advance(1);
+          }
+        };
+        const both = Promise.all([night(early), night(later)]);
+        await turns.waitFor(both);
+        const manifest = await chooseRun(store, state);
+        const archive = await openArchive(store, manifest);
+        const seen: string[] = [];
+        for await (const {Username} of archive.users()) seen.push(Username);
+        expect(new Set(seen).size).toBe(manifest.counts.users);
+        expect(seen).toEqual(expect.arrayContaining(names(0, 70)));
+        expect(await memberships(store)).toHaveLength(manifest.counts.memberships);
+      }),
+      {numRuns: 60},
+    );
   });
 });
