@@ -4,7 +4,7 @@ import {readManifest} from '../../archive/find-runs.ts';
 import type {ArchiveCounts, Manifest} from '../../archive/manifest.ts';
 import {type Archive, openArchive} from '../../archive/read.ts';
 import {createPace} from '../../aws/pace.ts';
-import {createPacedCalls} from '../../aws/paced-call.ts';
+import {createPacedCalls, type PacedCalls} from '../../aws/paced-call.ts';
 import type {Context} from '../../context.ts';
 import {BackupctlError} from '../../errors.ts';
 import {createJournal} from '../../restore/journal.ts';
@@ -13,7 +13,7 @@ import {isFederated, type OnExisting} from './decide.ts';
 import {openPeopleFile} from './people-file.ts';
 import {preflight} from './preflight.ts';
 import {cognitoRates, RESTORE_SHARE} from './quotas.ts';
-import type {PoolDescription} from './reader.ts';
+import type {PoolDescription, UserPoolReader} from './reader.ts';
 import {type GroupCounts, type MembershipCounts, restoreGroups, restoreMemberships} from './restore-groups.ts';
 import {type RestoreTools, restoreUsers, type UserCounts} from './restore-users.ts';
 import {type PoolVerification, verifyPool} from './verify.ts';
@@ -82,7 +82,10 @@ export async function restorePool(context: Context, wish: PoolRestoreWish): Prom
         pool: wish.pool,
         environment: context.environment,
       });
-  const target = await (await context.gateways.poolReader()).describe(saved?.target ?? wish.to ?? manifest.pool.id);
+  const {clock, signal} = context;
+  const paced = createPacedCalls({pace: createPace(cognitoRates(RESTORE_SHARE), clock), clock, signal});
+  const reader = await context.gateways.poolReader();
+  const target = await paced.call('UserPoolRead', () => reader.describe(saved?.target ?? wish.to ?? manifest.pool.id));
   const plan = makePlan(manifest, target, wish);
   const runId = saved?.runId ?? newRunId(context.clock.now());
   // Every part is read against the manifest before the question is asked, and so before the first write.
@@ -98,7 +101,7 @@ export async function restorePool(context: Context, wish: PoolRestoreWish): Prom
     target: plan.target,
   });
   try {
-    return {runId, plan, ...(await perform(context, archive, target, wish, runId))};
+    return {runId, plan, ...(await perform(context, wish, {archive, target, runId, paced, reader}))};
   } catch (error) {
     throw goesOn(error, runId);
   }
@@ -147,16 +150,20 @@ async function verified(
   }
 }
 
+interface Undertaking {
+  readonly archive: Archive;
+  readonly target: PoolDescription;
+  readonly runId: string;
+  readonly paced: PacedCalls;
+  readonly reader: UserPoolReader;
+}
+
 async function perform(
-  context: Context,
-  archive: Archive,
-  target: PoolDescription,
+  {signal, reporter, gateways}: Context,
   wish: PoolRestoreWish,
-  runId: string,
+  {archive, target, runId, paced, reader}: Undertaking,
 ): Promise<Omit<PoolRestoreResult, 'runId' | 'plan'>> {
-  const {clock, signal, reporter, gateways} = context;
-  const paced = createPacedCalls({pace: createPace(cognitoRates(RESTORE_SHARE), clock), clock, signal});
-  const [reader, writer] = await Promise.all([gateways.poolReader(), gateways.poolWriter()]);
+  const writer = await gateways.poolWriter();
   const file = (name: string) => openPeopleFile(join(wish.folder, `backupctl-${name}-${runId}.ndjson`));
   const tools: RestoreTools = {
     reader,
