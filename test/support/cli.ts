@@ -17,6 +17,8 @@ export interface Desk {
   readonly box: Sandbox;
   /** Where the command runs; files with people in them land here. */
   readonly folder: string;
+  /** All that a command finds in its environment here. */
+  readonly env: NodeJS.ProcessEnv;
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ran>;
   /** Runs with `--json`; answers the one document on stdout. */
   json<Result = Record<string, unknown>>(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Document<Result>>;
@@ -62,6 +64,7 @@ export async function openDesk(options: SandboxOptions = {seed: 'questionnaire'}
   return {
     box,
     folder,
+    env: base,
     run,
     async json<Result>(args: readonly string[], env?: NodeJS.ProcessEnv) {
       const {stdout, stderr} = await run([...args, '--json'], env);

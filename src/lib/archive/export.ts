@@ -65,8 +65,20 @@ async function exportPool(context: Context, poolId: string): Promise<PoolExport>
     return {...state, counts, throttles, place: `${store.place}${archiveFolder(state)}`};
   } catch (error) {
     task.fail(`Export ${summary.name}: not complete, so there is no manifest and no backup`);
-    throw error;
+    throw error instanceof BackupctlError && error.code === 'INTERRUPTED'
+      ? interruptedExport(poolId, context.environment?.name)
+      : error;
   }
+}
+
+/** A run by hand is named by its second, so that the next one is another: nothing goes on, and nothing is lost. */
+function interruptedExport(poolId: string, environment = 'ENV'): BackupctlError {
+  return new BackupctlError({
+    code: 'INTERRUPTED',
+    exit: 'interrupted',
+    message: `Interrupted: this export of ${poolId} counts for nothing, and the next one begins anew. Earlier archives are as they were.`,
+    next: [`backupctl backup-cognito -e ${environment}`],
+  });
 }
 
 /** @throws POOL_UNKNOWN, POOL_NONE */
