@@ -1,4 +1,4 @@
 #!/usr/bin/env -S node --import tsx
 // The sources themselves, for trying a change without a build.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-import('../src/main.ts');
+void import('../src/main.ts');

@@ -27,5 +27,5 @@ function start() {
   // Not Node's default place for its compile cache, which lies in a shared /tmp.
   const cache = process.env.XDG_CACHE_HOME || `${require('node:os').homedir()}/.cache`;
   require('node:module').enableCompileCache?.(`${cache}/backupctl/v8`);
-  import('../dist/main.js');
+  void import('../dist/main.js');
 }

@@ -117,8 +117,10 @@ export abstract class BackupctlCommand<Result extends object> extends Command {
   protected override async catch(error: unknown): Promise<void> {
     const known = this.interruption.signal.aborted && !(error instanceof BackupctlError) ? cancelled() : asKnown(error);
     process.exitCode = EXIT[known.exit];
-    if (this.jsonEnabled()) this.logJson(errorDocument(this.id ?? '', known, this.warnings));
-    else for (const line of renderError(known, this.look(process.stderr))) process.stderr.write(`${line}\n`);
+    if (this.jsonEnabled()) return this.logJson(errorDocument(this.id ?? '', known, this.warnings));
+    // The terminal has written ^C where the cursor stood.
+    if (known.exit === 'interrupted' && process.stderr.isTTY) process.stderr.write('\n');
+    for (const line of renderError(known, this.look(process.stderr))) process.stderr.write(`${line}\n`);
   }
 }
 

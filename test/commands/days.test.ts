@@ -54,7 +54,7 @@ describe('status', () => {
 
   test('--ascii and a pipe: no colour, no mark beyond ASCII', async () => {
     const {stdout} = await desk.run(['status', '-e', 'prod', '--ascii']);
-    expect([...stdout].filter((character) => character > '~')).toEqual([]);
+    expect(Array.from(stdout).filter((character) => character > '~')).toEqual([]);
     expect(stdout).not.toContain('\u001B');
   });
 });

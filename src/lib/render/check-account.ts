@@ -4,12 +4,18 @@ import {renderFindings, renderTally} from './findings.ts';
 import type {Look} from './look.ts';
 import {renderPlan} from './plan.ts';
 
-export function renderCheckAccount({findings, tally, fixable}: CheckAccountResult, look: Look): string[] {
-  return [...renderFindings(findings, look), '', renderTally(tally), ...next(findings, fixable)];
+export function renderCheckAccount({findings, tally, fixable, fixed}: CheckAccountResult, look: Look): string[] {
+  return [
+    ...(fixed.length > 0 ? [''] : []),
+    ...renderFindings(findings, look),
+    '',
+    renderTally(tally),
+    ...next(findings, fixable),
+  ];
 }
 
 export function renderFixes(changes: readonly ChangeResult[], look: Look): string[] {
-  return renderPlan(changes, [], look);
+  return [...renderPlan(changes, [], look), ''];
 }
 
 /** One command that goes on from here; none when all is well. */

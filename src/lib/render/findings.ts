@@ -7,12 +7,16 @@ export function renderFindings(findings: readonly FindingResult[], look: Look): 
   return findings.flatMap(({title, id, verdict}) => {
     const {state, detail, problem, next} = verdict;
     const quiet = state === 'ok' || state === 'skipped';
-    const note = quiet ? look.dim(detail ?? problem ?? '') : look.dim(id);
+    const note = quiet ? look.dim(detail ?? problem?.split('\n')[0] ?? '') : look.dim(id);
     const first =
       `  ${markOf(state, look)} ${quiet ? title.padEnd(width) : look.strong(title.padEnd(width))}${note}`.trimEnd();
     return quiet
       ? [first]
-      : [first, `      ${problem ?? ''}`, ...(next === undefined ? [] : [`      ${look.mark.arrow} ${next}`])];
+      : [
+          first,
+          ...(problem ?? '').split('\n').map((line) => `      ${line}`),
+          ...(next === undefined ? [] : [`      ${look.mark.arrow} ${next}`]),
+        ];
   });
 }
 

@@ -13,10 +13,12 @@ export function renderRestorePlan(
 ): string[] {
   const size = recoveryPoint.bytes === undefined ? '' : `, ${bytes(recoveryPoint.bytes)}`;
   return [
-    `  SOURCE  ${look.strong(source)}   ${sourceExists ? 'stays as it is, keeps serving' : 'does not exist any more'}`,
+    `  SOURCE  ${look.strong(source)}`,
+    `          ${sourceExists ? 'stays as it is, keeps serving' : 'does not exist any more'}`,
     `  FROM    ${withAge(recoveryPoint.createdAt, now)}${size}`,
     `          ${look.dim(recoveryPoint.arn)}`,
-    `  TARGET  ${look.strong(target)}   a new table`,
+    `  TARGET  ${look.strong(target)}`,
+    '          a new table',
     '',
     '  Not in the backup, to be set again afterwards:',
     ...lost.map((line) => `    ${look.mark.none} ${line}`),

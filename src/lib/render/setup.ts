@@ -15,8 +15,9 @@ export function renderSetupPlan({changes, protected: covered, unprotected}: Setu
     ...(unprotected.length > 0 ? ['  Not protected:'] : []),
     ...unprotected.flatMap(({kind, name, reason}) => [
       `    ${look.warn(look.mark.warn)} ${kind} ${name}`,
-      `      ${reason}`,
+      ...reason.split('\n').map((line) => `      ${line}`),
     ]),
+    '',
   ];
 }
 

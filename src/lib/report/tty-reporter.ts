@@ -13,7 +13,7 @@ export function createTtyReporter(look: Look): Reporter {
       let spinner: Ora | undefined;
       void import('ora').then(({default: ora}) => {
         // Ctrl-C belongs to the base command, and stdin to the prompts.
-        if (!ended) spinner = ora({text: title, indent: 2, discardStdin: false, stream: process.stderr}).start();
+        if (!ended) spinner = ora({text: title, prefixText: ' ', discardStdin: false, stream: process.stderr}).start();
       });
       const end = (line: string) => {
         ended = true;

@@ -23,12 +23,8 @@ export function tagCheck({resource, tag, add, obstacle}: TagParts): Check {
     thing: {kind: 'tag', name: `${label} on ${kind} ${name}`},
     observe: obstacle,
     judge(reason) {
-      if (reason !== undefined)
-        return {
-          state: 'at-risk',
-          problem: `The ${kind} ${name} cannot be backed up. ${reason}`,
-          next: `Then: backupctl setup`,
-        };
+      // A choice that is shown each time, not a fault: see docs/decisions/0002.
+      if (reason !== undefined) return {state: 'skipped', problem: reason};
       return tags[tag.key] === tag.value
         ? {state: 'ok'}
         : {

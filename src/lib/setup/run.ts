@@ -61,7 +61,7 @@ function coverage(
 ): Pick<SetupResult, 'protected' | 'unprotected'> {
   const reasons = new Map(
     findings
-      .filter(({id, verdict}) => id === 'TAG' && verdict.state === 'at-risk')
+      .filter(({id, verdict}) => id === 'TAG' && verdict.state === 'skipped')
       .map(({resource, verdict}) => [resource, 'problem' in verdict ? verdict.problem : '']),
   );
   const off = (kind: string) =>

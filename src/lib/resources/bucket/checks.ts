@@ -19,7 +19,7 @@ export function versioningCheck(bucket: Resource, versioning: () => Promise<Vers
 /** Why AWS Backup would not take this bucket; undefined when it would. */
 export async function bucketObstacle(gateway: BucketGateway, name: string): Promise<string | undefined> {
   const state = await gateway.versioning(name);
-  return state === 'on' ? undefined : `${whyNot(state)} ${remedy(name)}`;
+  return state === 'on' ? undefined : `${whyNot(state)}\n${remedy(name)}`;
 }
 
 function whyNot(state: Versioning): string {
@@ -28,4 +28,4 @@ function whyNot(state: Versioning): string {
 }
 
 const remedy = (name: string) =>
-  `Turn it on (old versions then cost storage): aws s3api put-bucket-versioning --bucket ${name} --versioning-configuration Status=Enabled`;
+  `To turn it on (old versions then cost storage): aws s3api put-bucket-versioning --bucket ${name} --versioning-configuration Status=Enabled`;

@@ -138,11 +138,19 @@ async function pickPoint(
 }
 
 /** Into a new table: yes is enough; `--confirm NAME` says the same with more care. */
-async function agree({prompt}: Context, {confirm, show}: TableRestoreWish, plan: RestorePlan): Promise<void> {
+async function agree(
+  {prompt, reporter}: Context,
+  {confirm, show, table}: TableRestoreWish,
+  plan: RestorePlan,
+): Promise<void> {
   show(plan);
+  if (table === undefined) reporter.note(`The same by flags: ${asFlags(plan)}\n`);
   if (confirm !== undefined) await prompt.confirmName(plan.target, confirm);
-  else if (!(await prompt.confirm(`Restore ${plan.source} into the new table ${plan.target}?`))) throw declined();
+  else if (!(await prompt.confirm('Start this restore?'))) throw declined();
 }
+
+const asFlags = ({source, recoveryPoint, target}: RestorePlan) =>
+  `backupctl restore-table ${source} --recovery-point ${recoveryPoint.arn} --to ${target} --confirm ${target}`;
 
 async function verify(
   {reporter}: Context,

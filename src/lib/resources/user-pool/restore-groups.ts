@@ -12,12 +12,17 @@ export interface GroupCounts {
 }
 
 /** Groups first: a membership needs them. */
-export async function restoreGroups(archive: Archive, {writer, paced, pool}: RestoreTools): Promise<GroupCounts> {
+export async function restoreGroups(
+  archive: Archive,
+  {writer, paced, pool}: RestoreTools,
+  task: TaskProgress,
+): Promise<GroupCounts> {
   const counts = {created: 0, existing: 0};
   for await (const group of archive.groups()) {
     const made = await paced.call('UserPoolResourceUpdate', () => writer.createGroup(pool.id, group));
     if (made === 'created') counts.created += 1;
     else counts.existing += 1;
+    task.update(counts.created + counts.existing);
   }
   return counts;
 }

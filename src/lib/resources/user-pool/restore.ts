@@ -180,8 +180,9 @@ async function perform(
   };
   try {
     const {counts} = archive.manifest;
-    const groups = await restoreGroups(archive, tools);
-    reporter.note(`Groups: ${groups.created} created, ${groups.existing} there already`);
+    const groupTask = reporter.start({title: 'Groups', total: counts.groups, unit: 'groups'});
+    const groups = await restoreGroups(archive, tools, groupTask);
+    groupTask.done(`Groups: ${groups.created} created, ${groups.existing} there already`);
     const userTask = reporter.start({title: 'Users', total: counts.users, unit: 'users'});
     const {counts: users, renamed} = await restoreUsers(archive, tools, userTask);
     userTask.done(
