@@ -6,7 +6,7 @@ export default class Completion extends BackupctlCommand<{readonly shell: string
   static override description = 'Completes commands and flags; asks AWS nothing.';
   static override examples = [
     'source <(<%= config.bin %> <%= command.id %> bash)',
-    '<%= config.bin %> <%= command.id %> zsh > "${fpath[1]}/_backupctl"',
+    '<%= config.bin %> <%= command.id %> zsh > ~/.zfunc/_backupctl',
     '<%= config.bin %> <%= command.id %> fish > ~/.config/fish/completions/backupctl.fish',
   ];
   static override args = {
