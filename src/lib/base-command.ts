@@ -61,7 +61,6 @@ export abstract class BackupctlCommand<Result extends object> extends Command {
       look: this.look(process.stderr),
       signal: this.interruption.signal,
       command: this.id ?? '',
-      warn: (line) => this.warn(line),
     });
   }
 

@@ -26,7 +26,6 @@ export interface ContextWish {
   readonly look: Look;
   readonly signal: AbortSignal;
   readonly command: string;
-  readonly warn: (line: string) => void;
 }
 
 /** What a command works with: made here and nowhere else. */
@@ -52,7 +51,6 @@ export interface Context {
   readonly environment: Environment | undefined;
   /** Every environment that the configuration, tags or stack names tell of. */
   environments(): Promise<readonly Environment[]>;
-  warn(line: string): void;
 }
 
 /** AWS Backup jobs take minutes; 20 s is polite. A rehearsal asks faster. */
@@ -109,7 +107,6 @@ export async function openContext(wish: ContextWish): Promise<Context> {
     stateFolder: ensureFolder(env['BACKUPCTL_STATE'] ?? wish.stateFolder),
     pollMs: Number(env['BACKUPCTL_POLL_MS'] ?? POLL_MS),
     environments: () => finder.all(),
-    warn: wish.warn,
   };
 }
 

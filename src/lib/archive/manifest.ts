@@ -1,6 +1,6 @@
 /** The Cognito archive is its manifest: parts first, `manifest.json` last. No manifest, no backup. */
 
-/** AWS's own field names, so that `zcat users-* | jq -s .` is the file other tools know. Dates are ISO 8601. */
+/** AWS's own field names, so that other tools can read the lines. Dates are ISO 8601. */
 export interface UserRecord {
   readonly Username: string;
   readonly Attributes: readonly {readonly Name: string; readonly Value: string}[];
