@@ -1,38 +1,14 @@
 import {
-  CreateBackupPlanCommand,
-  CreateBackupSelectionCommand,
-  CreateBackupVaultCommand,
   DeleteBackupPlanCommand,
   DeleteBackupVaultCommand,
   DescribeBackupVaultCommand,
   DescribeRegionSettingsCommand,
-  DescribeRestoreJobCommand,
   GetBackupPlanCommand,
-  GetRecoveryPointRestoreMetadataCommand,
-  ListBackupJobsCommand,
-  ListRecoveryPointsByBackupVaultCommand,
   StartBackupJobCommand,
-  StartRestoreJobCommand,
   UpdateRegionSettingsCommand,
 } from '@aws-sdk/client-backup';
-import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  DescribeContinuousBackupsCommand,
-  DescribeTableCommand,
-  DescribeTimeToLiveCommand,
-  ListTagsOfResourceCommand,
-  PutItemCommand,
-  ScanCommand,
-  TagResourceCommand,
-  UpdateTimeToLiveCommand,
-} from '@aws-sdk/client-dynamodb';
-import {
-  AttachRolePolicyCommand,
-  CreateRoleCommand,
-  DetachRolePolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from '@aws-sdk/client-iam';
+import {TagResourceCommand} from '@aws-sdk/client-dynamodb';
+import {DetachRolePolicyCommand, UpdateAssumeRolePolicyCommand} from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
   PutBucketTaggingCommand,
@@ -40,89 +16,21 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {createSandbox, type Sandbox} from '../src/index.ts';
+import {type BackupAccount, openBackupAccount, POLICIES, ROLE, TABLE, trust} from './backup-account.ts';
 import {clientsOf, named} from './clients.ts';
 
-const ROLE = 'arn:aws:iam::123456789012:role/service-role/AWSBackupDefaultServiceRole';
-const POLICIES = [
-  'service-role/AWSBackupServiceRolePolicyForBackup',
-  'service-role/AWSBackupServiceRolePolicyForRestores',
-  'AWSBackupServiceRolePolicyForS3Backup',
-  'AWSBackupServiceRolePolicyForS3Restore',
-];
-const TABLE = 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders';
-const trust = (service: string) =>
-  JSON.stringify({Statement: [{Effect: 'Allow', Principal: {Service: service}, Action: 'sts:AssumeRole'}]});
-
-let box: Sandbox;
-let aws: ReturnType<typeof clientsOf>;
+let box: BackupAccount['box'];
+let aws: BackupAccount['aws'];
+let createPlan: BackupAccount['createPlan'];
+let createSelection: BackupAccount['createSelection'];
+let nights: BackupAccount['nights'];
+let jobs: BackupAccount['jobs'];
+let points: BackupAccount['points'];
+let settle: BackupAccount['settle'];
 beforeEach(async () => {
-  box = await createSandbox({now: Date.parse('2026-11-24T08:00:00Z')});
-  aws = clientsOf(box);
-  await aws.iam.send(
-    new CreateRoleCommand({
-      RoleName: 'AWSBackupDefaultServiceRole',
-      Path: '/service-role/',
-      AssumeRolePolicyDocument: trust('backup.amazonaws.com'),
-    }),
-  );
-  for (const policy of POLICIES)
-    await aws.iam.send(
-      new AttachRolePolicyCommand({
-        RoleName: 'AWSBackupDefaultServiceRole',
-        PolicyArn: `arn:aws:iam::aws:policy/${policy}`,
-      }),
-    );
-  await aws.backup.send(new UpdateRegionSettingsCommand({ResourceTypeOptInPreference: {DynamoDB: true, S3: true}}));
-  await aws.backup.send(new CreateBackupVaultCommand({BackupVaultName: 'vault'}));
-  await aws.dynamodb.send(
-    new CreateTableCommand({
-      TableName: 'orders',
-      KeySchema: [{AttributeName: 'PK', KeyType: 'HASH'}],
-      AttributeDefinitions: [{AttributeName: 'PK', AttributeType: 'S'}],
-      BillingMode: 'PAY_PER_REQUEST',
-      DeletionProtectionEnabled: false,
-      StreamSpecification: {StreamEnabled: true, StreamViewType: 'NEW_IMAGE'},
-      Tags: [{Key: 'backup', Value: 'daily'}],
-    }),
-  );
-  await aws.dynamodb.send(
-    new PutItemCommand({TableName: 'orders', Item: {PK: {S: 'a'}, b: {B: Buffer.from([0, 255])}, s: {SS: ['x', 'y']}}}),
-  );
+  ({box, aws, createPlan, createSelection, nights, jobs, points, settle} = await openBackupAccount());
 });
 afterEach(() => box.close());
-
-const RULE = {
-  RuleName: 'daily',
-  TargetBackupVaultName: 'vault',
-  ScheduleExpression: 'cron(5 3 * * ? *)',
-  StartWindowMinutes: 60,
-  CompletionWindowMinutes: 1440,
-  Lifecycle: {DeleteAfterDays: 35},
-};
-const createPlan = async (rule: object = {}) =>
-  (
-    await aws.backup.send(
-      new CreateBackupPlanCommand({BackupPlan: {BackupPlanName: 'plan', Rules: [{...RULE, ...rule}]}}),
-    )
-  ).BackupPlanId ?? '';
-const createSelection = (BackupPlanId: string, more: object = {}) =>
-  aws.backup.send(
-    new CreateBackupSelectionCommand({
-      BackupPlanId,
-      BackupSelection: {
-        SelectionName: 's',
-        IamRoleArn: ROLE,
-        ListOfTags: [{ConditionType: 'STRINGEQUALS', ConditionKey: 'backup', ConditionValue: 'daily'}],
-        ...more,
-      },
-    }),
-  );
-const nights = (count: number) => box.world.timeline.advanceTo(box.world.timeline.now() + count * 86_400_000);
-const jobs = async () => (await aws.backup.send(new ListBackupJobsCommand({}))).BackupJobs ?? [];
-const points = async () =>
-  (await aws.backup.send(new ListRecoveryPointsByBackupVaultCommand({BackupVaultName: 'vault'}))).RecoveryPoints ?? [];
-const settle = () => box.world.timeline.advanceTo(box.world.timeline.now() + 10_000);
 
 describe('a night', () => {
   test('each night one job per tagged resource, at its hour', async () => {
@@ -213,95 +121,6 @@ describe('a night', () => {
     await createSelection(await createPlan({Lifecycle: {DeleteAfterDays: 2}}));
     await nights(5);
     expect(await points()).toHaveLength(2);
-  });
-});
-
-describe('restores', () => {
-  async function backedUp() {
-    await aws.backup.send(new StartBackupJobCommand({BackupVaultName: 'vault', ResourceArn: TABLE, IamRoleArn: ROLE}));
-    await settle();
-    return (await points())[0]?.RecoveryPointArn ?? '';
-  }
-  const restore = (RecoveryPointArn: string, Metadata: Record<string, string>, IdempotencyToken?: string) =>
-    aws.backup.send(
-      new StartRestoreJobCommand({
-        RecoveryPointArn,
-        Metadata,
-        IamRoleArn: ROLE,
-        ResourceType: 'DynamoDB',
-        IdempotencyToken,
-      }),
-    );
-  const outcome = async (id: string | undefined) => {
-    await settle();
-    await settle();
-    return aws.backup.send(new DescribeRestoreJobCommand({RestoreJobId: id}));
-  };
-
-  test('keys and items come back; time to live, stream, tags and point-in-time recovery do not', async () => {
-    await aws.dynamodb.send(
-      new UpdateTimeToLiveCommand({
-        TableName: 'orders',
-        TimeToLiveSpecification: {AttributeName: 'ttl', Enabled: true},
-      }),
-    );
-    const point = await backedUp();
-    await aws.dynamodb.send(new DeleteTableCommand({TableName: 'orders'}));
-    const {RestoreJobId} = await restore(point, {targetTableName: 'back'});
-    expect(await outcome(RestoreJobId)).toMatchObject({
-      Status: 'COMPLETED',
-      CreatedResourceArn: expect.stringContaining('table/back'),
-    });
-    const {Table} = await aws.dynamodb.send(new DescribeTableCommand({TableName: 'back'}));
-    expect(Table).toMatchObject({
-      KeySchema: [{AttributeName: 'PK'}],
-      BillingModeSummary: {BillingMode: 'PAY_PER_REQUEST'},
-    });
-    expect(Table?.StreamSpecification).toBeUndefined();
-    expect((await aws.dynamodb.send(new ScanCommand({TableName: 'back'}))).Items).toEqual([
-      {PK: {S: 'a'}, b: {B: new Uint8Array([0, 255])}, s: {SS: ['x', 'y']}},
-    ]);
-    expect((await aws.dynamodb.send(new ListTagsOfResourceCommand({ResourceArn: Table?.TableArn}))).Tags).toEqual([]);
-    expect(
-      (await aws.dynamodb.send(new DescribeTimeToLiveCommand({TableName: 'back'}))).TimeToLiveDescription
-        ?.TimeToLiveStatus,
-    ).toBe('DISABLED');
-    expect(
-      (await aws.dynamodb.send(new DescribeContinuousBackupsCommand({TableName: 'back'}))).ContinuousBackupsDescription
-        ?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus,
-    ).toBe('DISABLED');
-  });
-
-  test('into a name that is taken the job fails; an unknown key is refused at once; a token starts one job', async () => {
-    const point = await backedUp();
-    expect(await outcome((await restore(point, {targetTableName: 'orders'})).RestoreJobId)).toMatchObject({
-      Status: 'FAILED',
-      StatusMessage: expect.stringContaining('already exists'),
-    });
-    await expect(restore(point, {targetTableName: 'new', originalTableName: 'orders'})).rejects.toEqual(
-      named('InvalidParameterValueException', /originalTableName/),
-    );
-    const [first, second] = [
-      await restore(point, {targetTableName: 'one'}, 'token'),
-      await restore(point, {targetTableName: 'one'}, 'token'),
-    ];
-    expect(first.RestoreJobId).toBe(second.RestoreJobId);
-    expect(
-      (
-        await aws.backup.send(
-          new GetRecoveryPointRestoreMetadataCommand({BackupVaultName: 'vault', RecoveryPointArn: point}),
-        )
-      ).RestoreMetadata,
-    ).toMatchObject({originalTableName: 'orders'});
-  });
-
-  test('points of tables have the form of AWS Backup, and that of DynamoDB without its management', async () => {
-    expect(await backedUp()).toMatch(/^arn:aws:backup:eu-west-1:123456789012:recovery-point:/);
-    await aws.backup.send(new UpdateRegionSettingsCommand({ResourceTypeManagementPreference: {DynamoDB: false}}));
-    await backedUp();
-    expect((await points()).map(({RecoveryPointArn}) => RecoveryPointArn)).toContainEqual(
-      expect.stringMatching(/table\/orders\/backup\/\d+-/),
-    );
   });
 });
 
