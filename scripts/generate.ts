@@ -1,4 +1,4 @@
-// Writes the files that follow from the sources: the oclif manifest and the schema of backupctl.yaml.
+// Writes the files that follow from the sources: the oclif manifest, the schema of backupctl.yaml, docs/checks.md.
 // With --check it writes nothing and fails when one of them is not current.
 import {execFileSync} from 'node:child_process';
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -6,12 +6,14 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {toJsonSchema} from '@valibot/to-json-schema';
 import {fileSchema} from '../src/lib/config/schema.ts';
+import {checksPage} from './checks-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const checking = process.argv.includes('--check');
 
 const generated: Readonly<Record<string, () => string>> = {
   'oclif.manifest.json': currentManifest,
+  'docs/checks.md': checksPage,
   'schema/backupctl.schema.json': () =>
     `${JSON.stringify({title: 'backupctl.yaml', ...toJsonSchema(fileSchema, {errorMode: 'ignore'})}, null, 2)}\n`,
 };

@@ -19,7 +19,6 @@ export function optInChecks({gateway, region, optIns}: OptInParts): readonly Che
     defineCheck({
       id,
       title: `${type} opted in, ${region}`,
-      severity: 'fail',
       scopes: ['account', 'setup'],
       thing: {kind: 'opt-in', name: type},
       observe: optIns,
@@ -34,7 +33,7 @@ export function optInChecks({gateway, region, optIns}: OptInParts): readonly Che
         }
         return {
           state: 'unmet',
-          problem: `AWS Backup is switched off for ${type} in ${region}: tagged ${things} are passed over in silence.`,
+          problem: `AWS Backup is switched off for ${type} in ${region}.`,
           next: 'backupctl check-account --fix',
         };
       },

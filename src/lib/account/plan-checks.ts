@@ -20,8 +20,6 @@ export function planChecks(parts: PlanParts): readonly Check[] {
 function existsCheck({gateway, name, desired, plans, begun}: PlanParts): Check {
   return defineCheck({
     id: 'PLAN',
-    title: 'Backup plan',
-    severity: 'fail',
     scopes: ['account', 'setup'],
     thing: {kind: 'plan', name},
     observe: async () => ({found: await plans(), protection: await begun()}),
@@ -38,7 +36,7 @@ function existsCheck({gateway, name, desired, plans, begun}: PlanParts): Check {
       if (protection === 'not begun') return notBegun();
       return {
         state: 'unmet',
-        problem: `There is no backup plan ${name}: nothing runs at night.`,
+        problem: `There is no backup plan ${name}.`,
         next: 'backupctl setup',
       };
     },
@@ -51,8 +49,6 @@ function existsCheck({gateway, name, desired, plans, begun}: PlanParts): Check {
 function driftCheck({gateway, name, desired, plans}: PlanParts): Check {
   return defineCheck({
     id: 'PLAN-DRIFT',
-    title: 'Backup plan as configured',
-    severity: 'fail',
     scopes: ['account', 'setup'],
     observe: plans,
     judge([plan, ...others]): Verdict {

@@ -28,14 +28,12 @@ export function roleChecks(parts: RoleParts): readonly Check[] {
 function existsCheck({gateway, role}: RoleParts): Check {
   return defineCheck({
     id: 'ROLE-EXISTS',
-    title: 'Service role',
-    severity: 'fail',
     scopes: SCOPES,
     thing: {kind: 'role', name: ROLE_NAME},
     observe: role,
     judge(found) {
       if (found === undefined) {
-        return {state: 'unmet', problem: `There is no role ${ROLE_NAME}: AWS Backup has nobody to work as.`, next: FIX};
+        return {state: 'unmet', problem: `There is no role ${ROLE_NAME}.`, next: FIX};
       }
       // Other tools and AWS's own recipes build the ARN with the path, and then point at nothing.
       return found.path === ROLE_PATH
@@ -61,8 +59,6 @@ function existsCheck({gateway, role}: RoleParts): Check {
 function trustCheck({gateway, role}: RoleParts): Check {
   return defineCheck({
     id: 'ROLE-TRUST',
-    title: 'Service role trusts AWS Backup',
-    severity: 'fail',
     scopes: SCOPES,
     observe: role,
     judge(found) {
@@ -71,7 +67,7 @@ function trustCheck({gateway, role}: RoleParts): Check {
         ? {state: 'ok'}
         : {
             state: 'unmet',
-            problem: `${ROLE_NAME} cannot be assumed by backup.amazonaws.com: no backup ever starts.`,
+            problem: `${ROLE_NAME} cannot be assumed by backup.amazonaws.com.`,
             next: FIX,
           };
     },
@@ -91,14 +87,12 @@ function policyCheck({gateway, partition, role}: RoleParts, policy: ServicePolic
   const arn = policyArn(partition, policy);
   return defineCheck({
     id: policy.check,
-    title: policy.title,
-    severity: 'fail',
     scopes: SCOPES,
     observe: role,
     judge: (found) =>
       found?.policies.includes(arn)
         ? {state: 'ok'}
-        : {state: 'unmet', problem: `The role lacks ${arn.split('/').at(-1)}: ${policy.lost}.`, next: FIX},
+        : {state: 'unmet', problem: `The role lacks ${arn.split('/').at(-1)}.`, next: FIX},
     repair: () => [
       {
         action: 'create',

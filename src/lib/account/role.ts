@@ -1,13 +1,12 @@
+import type {CheckId} from '../checks/catalogue/index.ts';
+
 /** The service role that AWS Backup works as. AWS Backup Developer Guide, IAM service roles. */
 export const ROLE_NAME = 'AWSBackupDefaultServiceRole';
 /** The console makes it under this path, and IAM role names are unique across paths. */
 export const ROLE_PATH = '/service-role/';
 
 export interface ServicePolicy {
-  readonly check: string;
-  readonly title: string;
-  /** What is lost without it. */
-  readonly lost: string;
+  readonly check: CheckId;
   /** After `arn:<partition>:iam::aws:policy/`. The S3 ones are not under `service-role/`. */
   readonly path: string;
 }
@@ -15,26 +14,18 @@ export interface ServicePolicy {
 export const SERVICE_POLICIES: readonly ServicePolicy[] = [
   {
     check: 'ROLE-POL-BACKUP',
-    title: 'Backup permissions',
-    lost: 'AWS Backup can neither find tagged resources nor back up tables',
     path: 'service-role/AWSBackupServiceRolePolicyForBackup',
   },
   {
     check: 'ROLE-POL-RESTORE',
-    title: 'Restore permissions',
-    lost: 'no table can be restored on the day it is needed',
     path: 'service-role/AWSBackupServiceRolePolicyForRestores',
   },
   {
     check: 'ROLE-POL-S3BACKUP',
-    title: 'S3 backup permissions',
-    lost: 'every backup of a bucket fails; the role that the console makes lacks this',
     path: 'AWSBackupServiceRolePolicyForS3Backup',
   },
   {
     check: 'ROLE-POL-S3RESTORE',
-    title: 'S3 restore permissions',
-    lost: 'no bucket can be restored; the role that the console makes lacks this',
     path: 'AWSBackupServiceRolePolicyForS3Restore',
   },
 ];

@@ -37,8 +37,6 @@ export function selectionCheck(parts: SelectionParts): Check {
   const name = `${planName}/${tag.key}=${tag.value}`;
   return defineCheck<Observed>({
     id: 'SEL-TAG',
-    title: 'Selection by tag',
-    severity: 'fail',
     scopes: ['account', 'setup'],
     thing: {kind: 'selection', name},
     async observe() {
@@ -73,7 +71,7 @@ function judge({plan, role, selections, protection}: Observed, {planName, tag}: 
   const [wrong] = selections.filter((each) => selects(each, tag));
   const problem = wrong
     ? `The selection ${wrong.name} works as ${wrong.roleArn}, which is not the service role of this account.`
-    : `The plan ${planName} selects nothing by ${tag.key}=${tag.value}: tagged resources are not backed up.`;
+    : `The plan ${planName} selects nothing by ${tag.key}=${tag.value}.`;
   return {state: 'unmet', problem, next: 'backupctl setup'};
 }
 

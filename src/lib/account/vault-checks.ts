@@ -18,8 +18,6 @@ export function vaultChecks(parts: VaultParts): readonly Check[] {
 function existsCheck({gateway, vault: name, vaults, begun}: VaultParts): Check {
   return defineCheck({
     id: 'VAULT',
-    title: 'Vault',
-    severity: 'fail',
     scopes: ['account', 'setup'],
     thing: {kind: 'vault', name},
     observe: async () => ({found: find(await vaults(), name), protection: await begun()}),
@@ -28,7 +26,7 @@ function existsCheck({gateway, vault: name, vaults, begun}: VaultParts): Check {
       if (protection === 'not begun') return notBegun();
       return {
         state: 'unmet',
-        problem: `There is no vault ${name}: the nightly jobs have nowhere to write.`,
+        problem: `There is no vault ${name}.`,
         next: 'backupctl setup',
       };
     },
@@ -48,8 +46,6 @@ function existsCheck({gateway, vault: name, vaults, begun}: VaultParts): Check {
 function lockCheck({vault: name, retentionDays, vaults}: VaultParts): Check {
   return defineCheck({
     id: 'VAULT-LOCK',
-    title: 'Vault lock',
-    severity: 'fail',
     scopes: ['account'],
     observe: async () => find(await vaults(), name),
     judge(found): Verdict {
@@ -58,7 +54,7 @@ function lockCheck({vault: name, retentionDays, vaults}: VaultParts): Check {
       if (retentionDays >= min && retentionDays <= max) return {state: 'ok'};
       return {
         state: 'unmet',
-        problem: `The vault ${name} accepts only backups kept ${min} to ${max === Number.POSITIVE_INFINITY ? 'any number of' : max} days, but the plan says ${retentionDays}: every job fails.`,
+        problem: `The vault ${name} accepts only backups kept ${min} to ${max === Number.POSITIVE_INFINITY ? 'any number of' : max} days, but the plan says ${retentionDays}.`,
         next: 'Set plan.retentionDays in backupctl.yaml within that range, then: backupctl setup',
       };
     },

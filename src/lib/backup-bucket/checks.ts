@@ -13,8 +13,6 @@ export function backupBucketCheck({gateway, bucket, retentionDays}: BackupBucket
   const missing = (found: BackupBucket | undefined) => shortfalls(found ?? BARE_BUCKET, retentionDays);
   return defineCheck<BackupBucket | undefined>({
     id: 'BACKUP-BUCKET',
-    title: 'Backup bucket',
-    severity: 'fail',
     scopes: ['setup'],
     thing: {kind: 'bucket', name: bucket},
     observe: () => gateway.read(),
@@ -23,7 +21,7 @@ export function backupBucketCheck({gateway, bucket, retentionDays}: BackupBucket
       if (found !== undefined && list.length === 0) return {state: 'ok', detail: bucket};
       const problem =
         found === undefined
-          ? `There is no bucket ${bucket}: Cognito exports have nowhere to go.`
+          ? `There is no bucket ${bucket}.`
           : `The bucket ${bucket} is not as it should be: ${list.map(({detail}) => detail).join('; ')}.`;
       return {state: 'unmet', problem, next: 'backupctl setup'};
     },

@@ -1,12 +1,12 @@
 import {BackupctlError} from '../errors.ts';
+import type {Severity} from './catalogue/entry.ts';
+import {anchorOf, CATALOGUE, type CheckId} from './catalogue/index.ts';
 
 /**
  * Where a check belongs: `account` looks whether the account can make and restore backups at all; `setup` is what
  * `setup` makes true for one environment.
  */
 export type Scope = 'account' | 'setup';
-
-export type Severity = 'fail' | 'warn' | 'info';
 
 export type Verdict =
   | {readonly state: 'ok'; readonly detail?: string}
@@ -36,9 +36,13 @@ export interface Thing {
 
 export interface Finding {
   /** Stable and documented in docs/checks.md. */
-  readonly id: string;
+  readonly id: CheckId;
   readonly title: string;
   readonly severity: Severity;
+  /** What is lost while it is unmet. */
+  readonly why: string;
+  /** Where the documentation explains it. */
+  readonly docs: string;
   /** ARN or name of the resource, for checks that look at many. */
   readonly resource?: string;
   readonly thing?: Thing;
@@ -47,15 +51,15 @@ export interface Finding {
 }
 
 export interface Check {
-  readonly id: string;
+  readonly id: CheckId;
   readonly scopes: readonly Scope[];
   evaluate(): Promise<Finding>;
 }
 
 export interface CheckSpec<Observed> {
-  readonly id: string;
-  readonly title: string;
-  readonly severity: Severity;
+  readonly id: CheckId;
+  /** Instead of the title in the catalogue, where a check is made for each of several things. */
+  readonly title?: string;
   readonly scopes: readonly Scope[];
   readonly resource?: string;
   readonly thing?: Thing;
@@ -68,11 +72,14 @@ export interface CheckSpec<Observed> {
 }
 
 export function defineCheck<Observed>(spec: CheckSpec<Observed>): Check {
-  const {id, title, severity, scopes, resource, thing} = spec;
+  const {id, scopes, resource, thing} = spec;
+  const {title, severity, why} = CATALOGUE[id];
   const about = {
     id,
-    title,
+    title: spec.title ?? title,
     severity,
+    why,
+    docs: anchorOf(id),
     ...(resource === undefined ? {} : {resource}),
     ...(thing === undefined ? {} : {thing}),
   };

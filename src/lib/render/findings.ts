@@ -1,10 +1,12 @@
 import type {FindingResult} from '../checks/as-result.ts';
+import {CATALOGUE} from '../checks/catalogue/index.ts';
 import type {Look} from './look.ts';
 
 /** One line per check; under what is not well, why it matters and what to do. */
 export function renderFindings(findings: readonly FindingResult[], look: Look): string[] {
-  const width = Math.max(...findings.map(({title}) => title.length), 0) + 2;
-  return findings.flatMap(({title, id, verdict}) => {
+  const shown = gather(findings);
+  const width = Math.max(...shown.map(({title}) => title.length), 0) + 2;
+  return shown.flatMap(({title, id, why, verdict}) => {
     const {state, detail, problem, next} = verdict;
     const quiet = state === 'ok' || state === 'skipped';
     const note = quiet ? look.dim(detail ?? problem?.split('\n')[0] ?? '') : look.dim(id);
@@ -15,8 +17,28 @@ export function renderFindings(findings: readonly FindingResult[], look: Look): 
       : [
           first,
           ...(problem ?? '').split('\n').map((line) => `      ${line}`),
+          ...(state === 'unknown' ? [] : [`      ${look.dim(why)}`]),
           ...(next === undefined ? [] : [`      ${look.mark.arrow} ${next}`]),
         ];
+  });
+}
+
+/** A thousand buckets that are well are one line; each that is not has its own. */
+function gather(findings: readonly FindingResult[]): readonly FindingResult[] {
+  const counts = new Map<string, number>();
+  const keyOf = ({id, resource, verdict: {state}}: FindingResult) =>
+    resource !== undefined && (state === 'ok' || state === 'skipped') ? `${id} ${state}` : undefined;
+  for (const key of findings.map(keyOf)) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const told = new Set<string>();
+  return findings.flatMap((finding) => {
+    const key = keyOf(finding);
+    const count = counts.get(key ?? '') ?? 0;
+    if (key === undefined || count < 2) return [finding];
+    if (told.has(key)) return [];
+    told.add(key);
+    const {state} = finding.verdict;
+    const verdict = {state, detail: `${count} ${state === 'ok' ? 'fine' : 'not needed'}`};
+    return [{...finding, title: CATALOGUE[finding.id].title, verdict}];
   });
 }
 

@@ -17,7 +17,6 @@ export function tagCheck({resource, tag, add, obstacle}: TagParts): Check {
   return defineCheck({
     id: 'TAG',
     title: `Backup tag of ${kind} ${name}`,
-    severity: 'fail',
     scopes: ['setup'],
     resource: arn,
     thing: {kind: 'tag', name: `${label} on ${kind} ${name}`},
@@ -29,7 +28,7 @@ export function tagCheck({resource, tag, add, obstacle}: TagParts): Check {
         ? {state: 'ok'}
         : {
             state: 'unmet',
-            problem: `The ${kind} ${name} does not carry ${label}: no plan selects it.`,
+            problem: `The ${kind} ${name} does not carry ${label}.`,
             next: 'backupctl setup',
           };
     },

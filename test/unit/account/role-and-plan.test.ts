@@ -66,9 +66,7 @@ describe('the plan against the configuration', () => {
 
 describe('a check', () => {
   const spec = {
-    id: 'X',
-    title: 'X',
-    severity: 'fail' as const,
+    id: 'VAULT' as const,
     scopes: ['account' as const],
     judge: () => ({state: 'unmet' as const, problem: 'p', next: 'n'}),
     repair: () => [{action: 'create' as const, kind: 'k', name: 'n', details: [], apply: async () => undefined}],
@@ -90,7 +88,7 @@ describe('a check', () => {
     const seen = await defineCheck({...spec, observe: async () => 1}).evaluate();
     expect(exitFor([seen])).toBe('attention');
     expect(exitFor([seen, blind])).toBe('unknown');
-    expect(planSetup([seen, blind])).toMatchObject({changes: [{name: 'n'}], unknown: [{id: 'X'}]});
+    expect(planSetup([seen, blind])).toMatchObject({changes: [{name: 'n'}], unknown: [{id: 'VAULT'}]});
   });
 
   test('a bug is not a finding', async () => {

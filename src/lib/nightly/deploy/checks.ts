@@ -1,3 +1,4 @@
+import type {CheckId} from '../../checks/catalogue/index.ts';
 import {type Change, type Check, defineCheck, type Verdict} from '../../checks/check.ts';
 import type {NightlyBundle} from '../bundle.ts';
 import {functionPolicy, machinePolicy, type Place, schedulePolicy, trustPolicy} from '../policies.ts';
@@ -19,7 +20,7 @@ export interface NightlyParts {
 }
 
 interface Piece<Found> {
-  readonly id: string;
+  readonly id: CheckId;
   readonly title: string;
   readonly kind: string;
   readonly name: string;
@@ -47,7 +48,6 @@ function pieceCheck<Found>({id, title, kind, name, what, find, differences, make
   return defineCheck<Found | undefined>({
     id,
     title,
-    severity: 'fail',
     scopes: ['setup'],
     thing: {kind, name},
     observe: find,
@@ -55,7 +55,7 @@ function pieceCheck<Found>({id, title, kind, name, what, find, differences, make
       if (found === undefined)
         return {
           state: 'unmet',
-          problem: `There is no ${kind} ${name}: Cognito users are not exported at night.`,
+          problem: `There is no ${kind} ${name}.`,
           next: 'backupctl setup',
         };
       const list = differences(found);

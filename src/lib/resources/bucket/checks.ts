@@ -7,7 +7,6 @@ export function versioningCheck(bucket: Resource, versioning: () => Promise<Vers
   return defineCheck({
     id: 'S3-VERSIONING',
     title: `Versioning of bucket ${bucket.name}`,
-    severity: 'fail',
     scopes: isTagged ? ['account', 'setup'] : [],
     resource: bucket.arn,
     observe: versioning,
