@@ -10,10 +10,12 @@ import {createTimeline} from './kernel/timeline.ts';
 import {createWorld, type World} from './kernel/world.ts';
 import {plantSeed} from './seeds/index.ts';
 import {type Backup, createBackup} from './services/backup/index.ts';
+import {createCloudtrail} from './services/cloudtrail/index.ts';
 import {type Cognito, createCognito} from './services/cognito-idp/index.ts';
 import {createDynamodb, type Dynamodb} from './services/dynamodb/index.ts';
 import {evaluate} from './services/iam/evaluate.ts';
 import {createIam, type Iam} from './services/iam/index.ts';
+import {createKms, type Kms} from './services/kms/index.ts';
 import {createLambda} from './services/lambda/index.ts';
 import {createLogs} from './services/logs/index.ts';
 import {createS3, type S3} from './services/s3/index.ts';
@@ -44,6 +46,7 @@ export interface Sandbox {
   readonly requests: RequestLog;
   readonly authority: Authority;
   readonly iam: Iam;
+  readonly kms: Kms;
   readonly dynamodb: Dynamodb;
   readonly s3: S3;
   readonly cognito: Cognito;
@@ -66,14 +69,24 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     options: {quotas: options.quotas ?? false, settleMs: options.settleMs ?? 0, pageSize: options.pageSize},
     endpoint: () => endpoint,
   });
-  const parts = await createServices(world);
+  const limit: {policy: object | undefined} = {policy: undefined};
+  const parts = await createServices(world, () => limit.policy);
   const services = new Map<string, LoadedService>(
     parts.all.map((service) => [service.signingName, loadService(service)]),
   );
   const faults = createFaults();
   const requests = createRequestLog();
   const latency = {ms: 0};
-  const authority: Authority = {callerPolicy: undefined, roles: () => parts.iam.roles, evaluate};
+  const authority: Authority = {
+    get callerPolicy() {
+      return limit.policy;
+    },
+    set callerPolicy(policy) {
+      limit.policy = policy;
+    },
+    roles: () => parts.iam.roles,
+    evaluate,
+  };
   const state = stateOf(parts.all);
   const control = createControl({world, faults, log: requests, authority, latency, ...state});
   const server = createServer({world, services, faults, log: requests, authority, control, latency});
@@ -101,8 +114,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   return sandbox;
 }
 
-async function createServices(world: World) {
-  const iam = createIam(world);
+async function createServices(world: World, callerPolicy: () => object | undefined) {
+  const iam = createIam(world, callerPolicy);
+  const kms = createKms(world);
   const {roles} = iam;
   const logs = createLogs(world);
   const dynamodb = await createDynamodb(world);
@@ -113,7 +127,7 @@ async function createServices(world: World) {
   const states = createStates(world, {functions, roles});
   const scheduler = createScheduler(world, {machines: states.machines, functions, roles});
   const tagging = createTagging(world, {taggables: [dynamodb.taggable, s3.taggable, cognito.taggable]});
-  const backup = createBackup(world, {roles, protectables: [dynamodb.protectable, s3.protectable]});
+  const backup = createBackup(world, {roles, keys: kms.keys, protectables: [dynamodb.protectable, s3.protectable]});
   const all: readonly Service[] = [
     createSts(),
     iam,
@@ -126,8 +140,10 @@ async function createServices(world: World) {
     scheduler,
     tagging,
     backup,
+    kms,
+    createCloudtrail(world, backup.trail),
   ].map(({service}) => service);
-  return {iam, dynamodb, s3, cognito, backup, states, scheduler, all};
+  return {iam, kms, dynamodb, s3, cognito, backup, states, scheduler, all};
 }
 
 /** The whole world as JSON, by service. */

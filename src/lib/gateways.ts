@@ -2,8 +2,10 @@ import type {BackupGateway} from './account/backup-gateway.ts';
 import type {PlanGateway} from './account/plan-gateway.ts';
 import type {RoleGateway} from './account/role-gateway.ts';
 import type {SelectionGateway} from './account/selection-gateway.ts';
+import type {TrailGateway} from './account/trail-gateway.ts';
 import type {ArchiveStore} from './archive/store.ts';
 import type {AwsAccess} from './aws/access.ts';
+import type {BackupStarter} from './aws/backup-jobs.ts';
 import type {RecoveryPointGateway} from './aws/recovery-points.ts';
 import type {TagGateway} from './aws/tags.ts';
 import type {BackupBucketGateway} from './backup-bucket/gateway.ts';
@@ -21,6 +23,8 @@ export interface Gateways {
   backup(): Promise<BackupGateway>;
   plans(): Promise<PlanGateway>;
   selections(): Promise<SelectionGateway>;
+  trail(): Promise<TrailGateway>;
+  backupStarter(): Promise<BackupStarter>;
   recoveryPoints(): Promise<RecoveryPointGateway>;
   tables(): Promise<TableGateway>;
   buckets(): Promise<BucketGateway>;
@@ -44,6 +48,8 @@ export function createGateways(access: AwsAccess, {account, bucket}: GatewayPart
     backup: once(async () => (await import('./account/backup-gateway.ts')).createBackupGateway(access)),
     plans: once(async () => (await import('./account/plan-gateway.ts')).createPlanGateway(access)),
     selections: once(async () => (await import('./account/selection-gateway.ts')).createSelectionGateway(access)),
+    trail: once(async () => (await import('./account/trail-gateway.ts')).createTrailGateway(access)),
+    backupStarter: once(async () => (await import('./aws/backup-jobs.ts')).createBackupStarter(access)),
     recoveryPoints: once(async () => (await import('./aws/recovery-points.ts')).createRecoveryPointGateway(access)),
     tables: once(async () => (await import('./resources/table/gateway.ts')).createTableGateway(access)),
     buckets: once(async () => (await import('./resources/bucket/gateway.ts')).createBucketGateway(access)),

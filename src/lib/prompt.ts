@@ -15,6 +15,8 @@ export interface Prompter {
   readonly interactive: boolean;
   /** y/N; true at once with `--yes`. */
   confirm(question: string): Promise<boolean>;
+  /** y/N about an extra, asked at a terminal only: `--yes` does not answer it, and elsewhere it is no. */
+  decide(question: string): Promise<boolean>;
   /** `flag` is what a script gives instead: `TABLE`, `--to NAME`. */
   pick<Value>(question: string, choices: readonly Choice<Value>[], flag: string): Promise<Value>;
   text(question: string, options: {readonly flag: string; readonly proposed?: string}): Promise<string>;
@@ -37,6 +39,9 @@ export function createPrompter({interactive, yes}: PromptSettings): Prompter {
       if (yes) return true;
       if (!interactive) throw answerNeeded(question, '--yes');
       return (await ask()).confirm({message: question, default: false}, context);
+    },
+    async decide(question) {
+      return interactive && !yes && (await ask()).confirm({message: question, default: false}, context);
     },
     async pick(question, choices, flag) {
       if (!interactive) throw answerNeeded(question, flag);

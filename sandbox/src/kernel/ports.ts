@@ -24,6 +24,8 @@ export interface Protectable {
   createdAt(arn: string): Promise<number>;
   /** Why AWS Backup cannot back this one up, in AWS's words; undefined when it can. */
   obstacle(arn: string): Promise<string | undefined>;
+  /** The customer's own key that it is encrypted with; undefined when AWS's own does it. */
+  keyArn(arn: string): Promise<string | undefined>;
   /** IAM actions that the service role needs to back one up, checked against the role's policies. */
   readonly backupActions: readonly string[];
   readonly restoreActions: readonly string[];
@@ -56,6 +58,17 @@ export interface Roles {
   allows(arn: string, action: string, resource: string): boolean;
   /** IAM settles late: false until the configured time after creation or the last attachment has passed. */
   settled(arn: string): boolean;
+}
+
+export interface KeyLook {
+  readonly arn: string;
+  /** Enabled, and not waiting for its deletion. */
+  readonly usable: boolean;
+}
+
+export interface Keys {
+  /** By id, ARN, alias name or alias ARN; undefined when there is none. */
+  look(reference: string, region: string): KeyLook | undefined;
 }
 
 export interface Functions {

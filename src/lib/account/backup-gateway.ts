@@ -1,8 +1,11 @@
 import {
   BackupClient,
   CreateBackupVaultCommand,
+  DeleteBackupVaultCommand,
   DescribeRegionSettingsCommand,
+  ListTagsCommand,
   paginateListBackupVaults,
+  TagResourceCommand,
   UpdateRegionSettingsCommand,
 } from '@aws-sdk/client-backup';
 import {type AwsAccess, connect} from '../aws/access.ts';
@@ -18,22 +21,34 @@ export interface Vault {
   readonly recoveryPoints: number;
 }
 
+/** Both by resource type name, as AWS spells it. */
+export interface RegionSettings {
+  readonly optIns: Readonly<Record<string, boolean>>;
+  /** AWS Backup manages the backups of this type fully: "advanced DynamoDB backup". */
+  readonly managed: Readonly<Record<string, boolean>>;
+}
+
 export interface BackupGateway {
   /** By resource type name; region-wide and account-wide. */
-  optIns(): Promise<Readonly<Record<string, boolean>>>;
+  settings(): Promise<RegionSettings>;
   /** Switches these types on and leaves all others as they are. */
   optIn(types: readonly string[]): Promise<void>;
   vaults(): Promise<readonly Vault[]>;
   createVault(name: string): Promise<void>;
+  vaultOwned(arn: string): Promise<boolean>;
+  ownVault(arn: string): Promise<void>;
+  /** AWS refuses while one recovery point is left. */
+  removeVault(name: string): Promise<void>;
 }
 
 export function createBackupGateway(access: AwsAccess): BackupGateway {
   const client = connect(BackupClient, access);
   return {
-    async optIns() {
+    async settings() {
       try {
-        const {ResourceTypeOptInPreference = {}} = await client.send(new DescribeRegionSettingsCommand({}));
-        return ResourceTypeOptInPreference;
+        const found = await client.send(new DescribeRegionSettingsCommand({}));
+        const {ResourceTypeOptInPreference: optIns = {}, ResourceTypeManagementPreference: managed = {}} = found;
+        return {optIns, managed};
       } catch (error) {
         throw toBackupctlError(error, `read the AWS Backup settings of ${access.region}`);
       }
@@ -48,6 +63,28 @@ export function createBackupGateway(access: AwsAccess): BackupGateway {
       }
     },
     vaults: () => listVaults(client),
+    async vaultOwned(arn) {
+      try {
+        const {Tags = {}} = await client.send(new ListTagsCommand({ResourceArn: arn}));
+        return Tags[OWNER_TAG.key] === OWNER_TAG.value;
+      } catch (error) {
+        throw toBackupctlError(error, `read the tags of ${arn}`);
+      }
+    },
+    async removeVault(name) {
+      try {
+        await client.send(new DeleteBackupVaultCommand({BackupVaultName: name}));
+      } catch (error) {
+        throw toBackupctlError(error, `remove the vault ${name}`);
+      }
+    },
+    async ownVault(arn) {
+      try {
+        await client.send(new TagResourceCommand({ResourceArn: arn, Tags: {[OWNER_TAG.key]: OWNER_TAG.value}}));
+      } catch (error) {
+        throw toBackupctlError(error, `tag ${arn}`);
+      }
+    },
     async createVault(name) {
       try {
         await client.send(

@@ -38,9 +38,12 @@ export async function checkAccount(
 
 async function look(context: Context): Promise<readonly Finding[]> {
   const checks: readonly Check[] = context.environment
-    ? await setupLook(context, context.environment)
+    ? [
+        ...(await accountLook(context, false)).filter(({scopes}) => !scopes.includes('setup')),
+        ...(await setupLook(context, context.environment)),
+      ]
     : await accountLook(context, false);
-  return runChecks(checks, context.environment ? 'setup' : 'account');
+  return context.environment ? runChecks(checks) : runChecks(checks, 'account');
 }
 
 const fixes = ({id, changes}: Finding) =>

@@ -1,3 +1,4 @@
+import type {TaggedArn} from '../aws/tags.ts';
 import type {Check} from '../checks/check.ts';
 import type {Config} from '../config/config.ts';
 import {once} from '../once.ts';
@@ -6,25 +7,36 @@ import {optInChecks} from './opt-in-checks.ts';
 import {desiredRule} from './plan.ts';
 import {planChecks} from './plan-checks.ts';
 import type {PlanGateway} from './plan-gateway.ts';
+import {planRuleChecks} from './plan-rule-checks.ts';
 import type {Protection} from './protection.ts';
 import {roleChecks} from './role-checks.ts';
 import type {RoleGateway} from './role-gateway.ts';
-import {selectionCheck} from './selection-checks.ts';
+import {roleRightChecks} from './role-right-checks.ts';
+import {selectionChecks} from './selection-checks.ts';
 import type {SelectionGateway} from './selection-gateway.ts';
+import {tagFindChecks} from './tag-find-checks.ts';
+import {trailCheck} from './trail-check.ts';
+import type {TrailGateway} from './trail-gateway.ts';
 import {vaultChecks} from './vault-checks.ts';
+import {vaultOwnerCheck} from './vault-owner-check.ts';
 
 export interface AccountParts {
   readonly config: Config;
   readonly partition: string;
+  readonly account: string;
   readonly region: string;
   readonly roles: RoleGateway;
   readonly backup: BackupGateway;
   readonly plans: PlanGateway;
   readonly selections: SelectionGateway;
-  /** ARNs of everything that carries the backup tag. */
-  readonly tagged: () => Promise<readonly string[]>;
+  readonly trail: TrailGateway;
+  /** Everything that carries the backup tag. */
+  readonly tagged: () => Promise<readonly TaggedArn[]>;
+  /** Everything whose tag key is spelt like ours. */
+  readonly similar: () => Promise<readonly TaggedArn[]>;
   /** `setup` counts as having begun: what is missing is then to be made. */
   readonly settingUp: boolean;
+  readonly now: () => number;
   readonly patiently: (work: () => Promise<void>) => Promise<void>;
 }
 
@@ -33,31 +45,54 @@ export interface AccountParts {
  * writes into it, the plan before its selection. Facts are read once and shared; make the list anew to look again.
  */
 export function accountChecks(parts: AccountParts): readonly Check[] {
-  const {config, partition, region, roles, backup, plans: planGateway, selections, tagged, patiently} = parts;
+  const {config, region, roles, backup, plans: planGateway, selections: selectionGateway, tagged} = parts;
   const role = once(() => roles.serviceRole());
-  const optIns = once(() => backup.optIns());
+  const settings = once(() => backup.settings());
   const vaults = once(() => backup.vaults());
   const plans = once(() => planGateway.plansNamed(config.plan.name));
-  const begun = once(async (): Promise<Protection> => {
-    if (parts.settingUp) return 'begun';
-    const [allVaults, ourPlans, arns] = await Promise.all([vaults(), plans(), tagged()]);
-    const any = ourPlans.length > 0 || arns.length > 0 || allVaults.some(({name}) => name === config.vault);
-    return any ? 'begun' : 'not begun';
-  });
+  const selections = once(async () =>
+    (await Promise.all((await plans()).map(({id}) => selectionGateway.selections(id)))).flat(),
+  );
+  const begun = begins(parts, {vaults, plans});
+  const vault = {gateway: backup, vault: config.vault, vaults};
   return [
-    ...roleChecks({gateway: roles, partition, role}),
-    ...optInChecks({gateway: backup, region, optIns}),
-    ...vaultChecks({gateway: backup, vault: config.vault, retentionDays: config.plan.retentionDays, vaults, begun}),
+    ...roleChecks({...parts, gateway: roles, role}),
+    ...roleRightChecks({...parts, gateway: roles, role}),
+    ...optInChecks({gateway: backup, region, settings}),
+    ...vaultChecks({...vault, retentionDays: config.plan.retentionDays, begun}),
+    vaultOwnerCheck(vault),
     ...planChecks({gateway: planGateway, name: config.plan.name, desired: desiredRule(config), plans, begun}),
-    selectionCheck({
-      gateway: selections,
+    ...planRuleChecks({...parts, plans}),
+    ...selectionChecks({
+      ...parts,
+      gateway: selectionGateway,
       planName: config.plan.name,
       tag: config.tag,
       plans,
+      selections,
       role,
       begun,
-      fresh: {role: () => roles.serviceRole(), plans: () => planGateway.plansNamed(config.plan.name)},
-      patiently,
+      fresh: {
+        role: () => roles.serviceRole(),
+        plans: () => planGateway.plansNamed(config.plan.name),
+        selections: (planId) => selectionGateway.selections(planId),
+      },
     }),
+    ...tagFindChecks({...parts, tag: config.tag, tagged, begun}),
+    trailCheck({...parts, gateway: parts.trail, plans}),
   ];
+}
+
+interface Facts {
+  readonly vaults: () => Promise<readonly {readonly name: string}[]>;
+  readonly plans: () => Promise<readonly unknown[]>;
+}
+
+function begins({settingUp, config, tagged}: AccountParts, {vaults, plans}: Facts): () => Promise<Protection> {
+  return once(async () => {
+    if (settingUp) return 'begun';
+    const [allVaults, ourPlans, found] = await Promise.all([vaults(), plans(), tagged()]);
+    const any = ourPlans.length > 0 || found.length > 0 || allVaults.some(({name}) => name === config.vault);
+    return any ? 'begun' : 'not begun';
+  });
 }

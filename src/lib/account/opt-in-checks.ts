@@ -1,10 +1,10 @@
 import {type Check, defineCheck} from '../checks/check.ts';
-import type {BackupGateway} from './backup-gateway.ts';
+import type {BackupGateway, RegionSettings} from './backup-gateway.ts';
 
 export interface OptInParts {
   readonly gateway: BackupGateway;
   readonly region: string;
-  readonly optIns: () => Promise<Readonly<Record<string, boolean>>>;
+  readonly settings: () => Promise<RegionSettings>;
 }
 
 /** Names as AWS spells them; the setting is one per account and region. */
@@ -14,15 +14,15 @@ const TYPES = [
 ] as const;
 
 /** The second console chore: a tagged resource of a type that is not opted in gets no job, and nobody an error. */
-export function optInChecks({gateway, region, optIns}: OptInParts): readonly Check[] {
-  return TYPES.map(({id, type, things}) =>
+export function optInChecks({gateway, region, settings}: OptInParts): readonly Check[] {
+  const optIns = TYPES.map(({id, type, things}) =>
     defineCheck({
       id,
       title: `${type} opted in, ${region}`,
       scopes: ['account', 'setup'],
       thing: {kind: 'opt-in', name: type},
-      observe: optIns,
-      judge(preferences) {
+      observe: settings,
+      judge({optIns: preferences}) {
         if (preferences[type] === true) return {state: 'ok'};
         if (preferences[type] === undefined) {
           return {
@@ -42,4 +42,23 @@ export function optInChecks({gateway, region, optIns}: OptInParts): readonly Che
       ],
     }),
   );
+  return [...optIns, advancedCheck(region, settings)];
+}
+
+/** Switched on by itself for accounts whose first vault is younger than November 2021 (Developer Guide, advanced DynamoDB). */
+function advancedCheck(region: string, settings: () => Promise<RegionSettings>): Check {
+  return defineCheck({
+    id: 'DDB-ADVANCED',
+    title: `Advanced DynamoDB backup, ${region}`,
+    scopes: ['account'],
+    observe: settings,
+    judge: ({managed}) =>
+      managed['DynamoDB'] === true
+        ? {state: 'ok'}
+        : {
+            state: 'at-risk',
+            problem: `Advanced DynamoDB backup is off in ${region}.`,
+            next: `aws backup update-region-settings --region ${region} --resource-type-management-preference DynamoDB=true`,
+          },
+  });
 }

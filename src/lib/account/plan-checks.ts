@@ -14,7 +14,7 @@ export interface PlanParts {
 }
 
 export function planChecks(parts: PlanParts): readonly Check[] {
-  return [existsCheck(parts), driftCheck(parts)];
+  return [existsCheck(parts), singleCheck(parts), driftCheck(parts)];
 }
 
 function existsCheck({gateway, name, desired, plans, begun}: PlanParts): Check {
@@ -24,13 +24,6 @@ function existsCheck({gateway, name, desired, plans, begun}: PlanParts): Check {
     thing: {kind: 'plan', name},
     observe: async () => ({found: await plans(), protection: await begun()}),
     judge({found, protection}): Verdict {
-      if (found.length > 1) {
-        return {
-          state: 'at-risk',
-          problem: `There are ${found.length} backup plans named ${name}; AWS allows that, and both may run.`,
-          next: `Delete all but one. Their ids: ${found.map(({id}) => id).join(', ')}`,
-        };
-      }
       const [plan] = found;
       if (plan) return {state: 'ok', detail: nextRun(plan)};
       if (protection === 'not begun') return notBegun();
@@ -45,6 +38,26 @@ function existsCheck({gateway, name, desired, plans, begun}: PlanParts): Check {
     ],
   });
 }
+
+/** Names are not unique in AWS: the same name with another document makes a second plan (ansible/ansible issue 53655). */
+function singleCheck({name, plans}: PlanParts): Check {
+  return defineCheck({
+    id: 'PLAN-DUP',
+    scopes: ['account', 'setup'],
+    observe: plans,
+    judge(found): Verdict {
+      if (found.length < 2) return found.length === 0 ? notBegun() : {state: 'ok'};
+      return {
+        state: 'unmet',
+        problem: `There are ${found.length} backup plans named ${name}:\n${found.map(listed).join('\n')}`,
+        next: 'Delete all but one: remove its selections, then aws backup delete-backup-plan --backup-plan-id ID',
+      };
+    },
+  });
+}
+
+const listed = ({id, owned, rules, lastRunAt}: Plan) =>
+  `${id}  ${owned ? 'made by backupctl' : 'made by others'}, ${rules.length} rules, ${lastRunAt === undefined ? 'never ran' : `last ran ${utc(lastRunAt)}`}`;
 
 function driftCheck({gateway, name, desired, plans}: PlanParts): Check {
   return defineCheck({
@@ -71,6 +84,7 @@ function driftCheck({gateway, name, desired, plans}: PlanParts): Check {
               kind: 'plan',
               name,
               details: driftOf(plan, desired),
+              ...(plan.owned ? {} : {adopts: true}),
               apply: () => applyDrift(gateway, plan, desired),
             },
           ],
@@ -80,7 +94,7 @@ function driftCheck({gateway, name, desired, plans}: PlanParts): Check {
 function driftOf(plan: Plan, desired: Rule): string[] {
   const rule = ourRule(plan, desired);
   const drift = rule === undefined ? [`rule ${desired.name} is missing`] : ruleDrift(rule, desired);
-  return plan.owned ? drift : [...drift, 'owner tag is missing: made by hand or by another script'];
+  return plan.owned ? drift : [...drift, 'taken over: made by hand or by another script'];
 }
 
 /** The rule first: a plan that only lacks our tag already does its work. */

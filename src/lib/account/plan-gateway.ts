@@ -4,6 +4,7 @@ import {
   type BackupRule,
   type BackupRuleInput,
   CreateBackupPlanCommand,
+  DeleteBackupPlanCommand,
   GetBackupPlanCommand,
   ListTagsCommand,
   paginateListBackupPlans,
@@ -21,6 +22,8 @@ export interface PlanGateway {
   /** Puts our rule in place of the one called `replacing`, or adds it; other rules and unknown fields stay. */
   putRule(plan: Plan, rule: Rule, replacing: string | undefined): Promise<void>;
   own(plan: Plan): Promise<void>;
+  /** Its selections must be gone. */
+  remove(plan: Plan): Promise<void>;
 }
 
 const TAGS = {[OWNER_TAG.key]: OWNER_TAG.value};
@@ -30,12 +33,12 @@ export function createPlanGateway(access: AwsAccess): PlanGateway {
   return {
     async plansNamed(name) {
       try {
-        const ids: string[] = [];
+        const found: PlanName[] = [];
         for await (const page of paginateListBackupPlans({client}, {})) {
           const named = (page.BackupPlansList ?? []).filter(({BackupPlanName}) => BackupPlanName === name);
-          ids.push(...named.flatMap(({BackupPlanId}) => BackupPlanId ?? []));
+          found.push(...named.map(({BackupPlanId: id = '', BackupPlanArn: arn = ''}) => ({id, arn})));
         }
-        return await Promise.all(ids.map((id) => readPlan(client, id)));
+        return await Promise.all(found.map((each) => readPlan(client, each)));
       } catch (error) {
         throw toBackupctlError(error, `read the backup plan ${name}`);
       }
@@ -69,15 +72,29 @@ export function createPlanGateway(access: AwsAccess): PlanGateway {
         throw toBackupctlError(error, `tag the backup plan ${name}`);
       }
     },
+    async remove({id, name}) {
+      try {
+        await client.send(new DeleteBackupPlanCommand({BackupPlanId: id}));
+      } catch (error) {
+        throw toBackupctlError(error, `remove the backup plan ${name}`);
+      }
+    },
   };
 }
 
-async function readPlan(client: BackupClient, id: string): Promise<Plan> {
-  const found = await client.send(new GetBackupPlanCommand({BackupPlanId: id, MaxScheduledRunsPreview: 3}));
-  const {Tags = {}} = await client.send(new ListTagsCommand({ResourceArn: found.BackupPlanArn}));
+interface PlanName {
+  readonly id: string;
+  readonly arn: string;
+}
+
+async function readPlan(client: BackupClient, {id, arn}: PlanName): Promise<Plan> {
+  const [found, {Tags = {}}] = await Promise.all([
+    client.send(new GetBackupPlanCommand({BackupPlanId: id, MaxScheduledRunsPreview: 3})),
+    client.send(new ListTagsCommand({ResourceArn: arn})),
+  ]);
   return {
     id,
-    arn: found.BackupPlanArn ?? '',
+    arn,
     name: found.BackupPlan?.BackupPlanName ?? '',
     owned: Tags[OWNER_TAG.key] === OWNER_TAG.value,
     rules: (found.BackupPlan?.Rules ?? []).map(toRule),
@@ -96,6 +113,7 @@ function toRule(rule: BackupRule): Rule {
     startWindowMinutes: rule.StartWindowMinutes ?? 480,
     completionWindowMinutes: rule.CompletionWindowMinutes ?? 10_080,
     retentionDays: rule.Lifecycle?.DeleteAfterDays,
+    continuous: rule.EnableContinuousBackup ?? false,
   };
 }
 

@@ -14,6 +14,8 @@ export interface Rule {
   readonly completionWindowMinutes: number;
   /** Undefined: kept for ever. */
   readonly retentionDays: number | undefined;
+  /** Point-in-time recovery: someone may add it by hand; we leave it as it is. */
+  readonly continuous?: boolean;
 }
 
 export interface Plan {

@@ -22,7 +22,12 @@ const FIX = 'backupctl check-account --fix';
 
 /** The first and the third of the console chores: the role, and what it may do with S3. */
 export function roleChecks(parts: RoleParts): readonly Check[] {
-  return [existsCheck(parts), trustCheck(parts), ...SERVICE_POLICIES.map((policy) => policyCheck(parts, policy))];
+  return [
+    existsCheck(parts),
+    pathCheck(parts),
+    trustCheck(parts),
+    ...SERVICE_POLICIES.map((policy) => policyCheck(parts, policy)),
+  ];
 }
 
 function existsCheck({gateway, role}: RoleParts): Check {
@@ -31,19 +36,10 @@ function existsCheck({gateway, role}: RoleParts): Check {
     scopes: SCOPES,
     thing: {kind: 'role', name: ROLE_NAME},
     observe: role,
-    judge(found) {
-      if (found === undefined) {
-        return {state: 'unmet', problem: `There is no role ${ROLE_NAME}.`, next: FIX};
-      }
-      // Other tools and AWS's own recipes build the ARN with the path, and then point at nothing.
-      return found.path === ROLE_PATH
-        ? {state: 'ok', detail: found.arn}
-        : {
-            state: 'at-risk',
-            problem: `The role ${ROLE_NAME} has the path ${found.path} instead of ${ROLE_PATH}; it works here, but whatever expects the usual ARN points at nothing.`,
-            next: `Delete it when no selection uses it any more, then: ${FIX}`,
-          };
-    },
+    judge: (found) =>
+      found === undefined
+        ? {state: 'unmet', problem: `There is no role ${ROLE_NAME}.`, next: FIX}
+        : {state: 'ok', detail: found.arn},
     repair: () => [
       {
         action: 'create',
@@ -53,6 +49,25 @@ function existsCheck({gateway, role}: RoleParts): Check {
         apply: () => gateway.createServiceRole(),
       },
     ],
+  });
+}
+
+/** Other tools and AWS's own recipes build the ARN with the path; role names are unique across paths. */
+function pathCheck({role}: RoleParts): Check {
+  return defineCheck({
+    id: 'ROLE-PATH',
+    scopes: SCOPES,
+    observe: role,
+    judge(found) {
+      if (found === undefined) return {state: 'skipped', problem: 'There is no role yet.'};
+      return found.path === ROLE_PATH
+        ? {state: 'ok'}
+        : {
+            state: 'at-risk',
+            problem: `The role ${ROLE_NAME} has the path ${found.path} instead of ${ROLE_PATH}. It works here.`,
+            next: `Delete it when no selection uses it any more, then: ${FIX}`,
+          };
+    },
   });
 }
 

@@ -4,6 +4,7 @@ import {
   GetRoleCommand,
   IAMClient,
   paginateListAttachedRolePolicies,
+  paginateSimulatePrincipalPolicy,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {type AwsAccess, connect} from '../aws/access.ts';
@@ -16,6 +17,10 @@ export interface RoleGateway {
   createServiceRole(): Promise<void>;
   setTrust(document: object): Promise<void>;
   attach(policyArn: string): Promise<void>;
+  /** The ARN of any role by its name; undefined when there is none. */
+  arnOf(roleName: string): Promise<string | undefined>;
+  /** Which of these actions the principal may not do with this resource; nothing is tried. */
+  denied(principalArn: string, actions: readonly string[], resource: string): Promise<readonly string[]>;
 }
 
 const RoleName = ROLE_NAME;
@@ -51,6 +56,15 @@ export function createRoleGateway(access: AwsAccess): RoleGateway {
         iam.send(new AttachRolePolicyCommand({RoleName, PolicyArn: policyArn})),
       );
     },
+    async arnOf(roleName) {
+      try {
+        return (await iam.send(new GetRoleCommand({RoleName: roleName}))).Role?.Arn;
+      } catch (error) {
+        if (errorName(error) === 'NoSuchEntityException') return undefined;
+        throw toBackupctlError(error, `read the role ${roleName}`);
+      }
+    },
+    denied: (principalArn, actions, resource) => simulate(iam, principalArn, actions, resource),
   };
 }
 
@@ -73,6 +87,26 @@ async function readServiceRole(iam: IAMClient): Promise<ServiceRole | undefined>
     if (errorName(error) === 'NoSuchEntityException') return undefined;
     throw toBackupctlError(error, `read the role ${ROLE_NAME}`);
   }
+}
+
+/** Policies, boundary and, where IAM sees them, organization policies (IAM API reference, SimulatePrincipalPolicy). */
+async function simulate(
+  iam: IAMClient,
+  PolicySourceArn: string,
+  actions: readonly string[],
+  resource: string,
+): Promise<readonly string[]> {
+  const denied: string[] = [];
+  try {
+    const input = {PolicySourceArn, ActionNames: [...actions], ResourceArns: [resource]};
+    for await (const {EvaluationResults = []} of paginateSimulatePrincipalPolicy({client: iam}, input)) {
+      for (const {EvalActionName, EvalDecision} of EvaluationResults)
+        if (EvalActionName !== undefined && EvalDecision !== 'allowed') denied.push(EvalActionName);
+    }
+  } catch (error) {
+    throw toBackupctlError(error, `ask IAM what ${PolicySourceArn} may do`);
+  }
+  return denied;
 }
 
 /** IAM returns documents URL-encoded (IAM API reference, GetRole). Undefined for what is no JSON. */

@@ -1,5 +1,6 @@
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketOwnershipControlsCommand,
@@ -8,6 +9,7 @@ import {
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   type LifecycleRule,
+  ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import {type AwsAccess, connect} from '../aws/access.ts';
@@ -21,6 +23,10 @@ export interface BackupBucketGateway {
   read(): Promise<BackupBucket | undefined>;
   create(): Promise<void>;
   mend(shortfalls: readonly Shortfall[], retentionDays: number): Promise<void>;
+  /** No object and no version of one. */
+  isEmpty(): Promise<boolean>;
+  /** S3 refuses while a version is left. */
+  remove(): Promise<void>;
 }
 
 /** The account's own bucket for what AWS Backup does not cover. Every call names the account that must own it. */
@@ -48,6 +54,21 @@ export function createBackupBucketGateway(access: AwsAccess, bucket: string, acc
       } catch (error) {
         if (errorName(error) !== 'BucketAlreadyOwnedByYou')
           throw toBackupctlError(error, `create the bucket ${bucket}`);
+      }
+    },
+    async isEmpty() {
+      try {
+        const {Versions = [], DeleteMarkers = []} = await s3.send(new ListObjectVersionsCommand({...ours, MaxKeys: 1}));
+        return Versions.length + DeleteMarkers.length === 0;
+      } catch (error) {
+        throw toBackupctlError(error, `look into the bucket ${bucket}`);
+      }
+    },
+    async remove() {
+      try {
+        await s3.send(new DeleteBucketCommand(ours));
+      } catch (error) {
+        throw toBackupctlError(error, `remove the bucket ${bucket}`);
       }
     },
     async mend(list, retentionDays) {

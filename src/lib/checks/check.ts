@@ -25,6 +25,8 @@ export interface Change {
   readonly name: string;
   /** Field by field, for a person: `retention 7 → 35 days`. */
   readonly details: readonly string[];
+  /** It takes over what somebody else made: that is asked about by itself. */
+  readonly adopts?: boolean;
   apply(): Promise<void>;
 }
 

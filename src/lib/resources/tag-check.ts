@@ -1,11 +1,14 @@
-import {type Check, defineCheck} from '../checks/check.ts';
+import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
 import type {Tag} from '../config/config.ts';
 import type {Resource} from '../environments/environment.ts';
+
+/** Beside every backup tag that setup adds: which tag it was, so that `setup --remove` takes back no other. */
+export const MARK_KEY = 'backupctl:tagged';
 
 export interface TagParts {
   readonly resource: Resource;
   readonly tag: Tag;
-  readonly add: (resource: Resource, tag: Tag) => Promise<void>;
+  readonly add: (resource: Resource, tags: readonly Tag[]) => Promise<void>;
   /** Why AWS Backup would not take it even with the tag; then it is left untagged and listed as unprotected. */
   readonly obstacle: () => Promise<string | undefined>;
 }
@@ -14,31 +17,33 @@ export interface TagParts {
 export function tagCheck({resource, tag, add, obstacle}: TagParts): Check {
   const {kind, name, arn, tags} = resource;
   const label = `${tag.key}=${tag.value}`;
-  return defineCheck({
+  const present = tags[tag.key];
+  return defineCheck<string | undefined>({
     id: 'TAG',
     title: `Backup tag of ${kind} ${name}`,
     scopes: ['setup'],
     resource: arn,
     thing: {kind: 'tag', name: `${label} on ${kind} ${name}`},
     observe: obstacle,
-    judge(reason) {
+    judge(reason): Verdict {
       // A choice that is shown each time, not a fault: see docs/decisions/0002.
       if (reason !== undefined) return {state: 'skipped', problem: reason};
-      return tags[tag.key] === tag.value
-        ? {state: 'ok'}
-        : {
-            state: 'unmet',
-            problem: `The ${kind} ${name} does not carry ${label}.`,
-            next: 'backupctl setup',
-          };
+      if (present === tag.value) return {state: 'ok'};
+      if (present !== undefined)
+        return {
+          state: 'at-risk',
+          problem: `The ${kind} ${name} carries ${tag.key}=${present}, which somebody chose; it is not replaced.`,
+          next: `If it may be: aws resourcegroupstaggingapi tag-resources --resource-arn-list ${arn} --tags ${label}`,
+        };
+      return {state: 'unmet', problem: `The ${kind} ${name} does not carry ${label}.`, next: 'backupctl setup'};
     },
     repair: () => [
       {
-        action: tags[tag.key] === undefined ? 'create' : 'change',
+        action: 'create',
         kind: 'tag',
         name: `${label} on ${kind} ${name}`,
-        details: tags[tag.key] === undefined ? [] : [`${tag.key}  ${tags[tag.key]} → ${tag.value}`],
-        apply: () => add(resource, tag),
+        details: [],
+        apply: () => add(resource, [tag, {key: MARK_KEY, value: tag.key}]),
       },
     ],
   });

@@ -6,21 +6,35 @@ import type {Environment, Resource} from '../environments/environment.ts';
 import {readBundle} from '../nightly/bundle.ts';
 import {nightlyChecks} from '../nightly/deploy/checks.ts';
 import {bucketObstacle} from '../resources/bucket/checks.ts';
+import {enableVersioningCheck} from '../resources/bucket/enable-versioning.ts';
 import {tagCheck} from '../resources/tag-check.ts';
 import {createPatience} from './patience.ts';
 
+export interface LookWish {
+  /** The operator agreed that buckets without versioning get it. */
+  readonly enableVersioning: boolean;
+}
+
 /** Everything that `setup` makes true for one environment: the account's part, the tags, the bucket, the nightly. */
-export async function setupLook(context: Context, environment: Environment): Promise<readonly Check[]> {
+export async function setupLook(
+  context: Context,
+  environment: Environment,
+  wish: LookWish = {enableVersioning: false},
+): Promise<readonly Check[]> {
   const {settings, resources} = environment;
   const pools = settings.cognitoBackups ? resources.filter(({kind}) => kind === 'user-pool') : [];
   return [
     ...(await accountLook(context, true)),
-    ...(settings.enableBackups ? await tagChecks(context, resources) : []),
+    ...(settings.enableBackups ? await tagChecks(context, resources, wish) : []),
     ...(pools.length > 0 ? await cognitoChecks(context, environment, pools) : []),
   ];
 }
 
-async function tagChecks({config, gateways}: Context, resources: readonly Resource[]): Promise<readonly Check[]> {
+async function tagChecks(
+  {config, gateways}: Context,
+  resources: readonly Resource[],
+  {enableVersioning}: LookWish,
+): Promise<readonly Check[]> {
   const [tables, buckets] = await Promise.all([gateways.tables(), gateways.buckets()]);
   return resources.flatMap((resource) => {
     if (resource.kind === 'table')
@@ -28,15 +42,16 @@ async function tagChecks({config, gateways}: Context, resources: readonly Resour
         resource,
         tag: config.tag,
         obstacle: async () => undefined,
-        add: ({arn}, tag) => tables.addTag(arn, tag),
+        add: ({arn}, added) => tables.addTags(arn, added),
       });
     if (resource.kind !== 'bucket') return [];
-    return tagCheck({
+    const tag = tagCheck({
       resource,
       tag: config.tag,
-      obstacle: () => bucketObstacle(buckets, resource.name),
-      add: ({name}, tag) => buckets.addTag(name, tag),
+      obstacle: async () => (enableVersioning ? undefined : bucketObstacle(buckets, resource.name)),
+      add: ({name}, added) => buckets.addTags(name, added),
     });
+    return enableVersioning ? [enableVersioningCheck(buckets, resource), tag] : [tag];
   });
 }
 

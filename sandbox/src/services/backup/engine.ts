@@ -1,6 +1,6 @@
 import type {BackupRule, Lifecycle} from '@aws-sdk/client-backup';
 import {nextRun} from '../../kernel/cron.ts';
-import type {Protectable, Roles} from '../../kernel/ports.ts';
+import type {Keys, Protectable, Roles} from '../../kernel/ports.ts';
 import type {World} from '../../kernel/world.ts';
 import {DEFAULT_SCHEDULE} from './plans.ts';
 import {pointArn} from './point-arn.ts';
@@ -19,6 +19,7 @@ export interface EngineParts {
   readonly state: () => BackupState;
   readonly world: World;
   readonly roles: Roles;
+  readonly keys: Keys;
   readonly protectables: readonly Protectable[];
 }
 
@@ -175,12 +176,19 @@ export class BackupEngine {
   }
 
   /** Why this job fails, in the words of AWS Backup's dashboards (Developer Guide, backup dashboards and S3 backups). */
-  private async obstacle({resourceArn, roleArn, region, vault}: BackupJob): Promise<string | undefined> {
+  private async obstacle({resourceArn, roleArn, region, vault, lifecycle}: BackupJob): Promise<string | undefined> {
     const {state, roles} = this.parts;
     const owner = this.owner(resourceArn);
     if (!owner || !(await owner.exists(resourceArn))) return `Resource ${resourceArn} does not exist`;
-    if (!state().vaults.some((each) => each.name === vault && each.region === region))
-      return `Backup vault ${vault} does not exist`;
+    const into = state().vaults.find((each) => each.name === vault && each.region === region);
+    if (!into) return `Backup vault ${vault} does not exist`;
+    const {lock} = into;
+    const days = lifecycle?.DeleteAfterDays;
+    if (lock && (days === undefined || days < (lock.min ?? 1) || days > (lock.max ?? Number.POSITIVE_INFINITY)))
+      return `The retention specified in the job is not within the range specified by the target backup vault: ${vault}`;
+    const used = [into.keyArn, await owner.keyArn(resourceArn)].flatMap((arn) => arn ?? []);
+    if (used.some((arn) => this.parts.keys.look(arn, region)?.usable !== true))
+      return 'The KMS key is either disabled or pending deletion';
     if (!roles.trusts(roleArn, BACKUP_PRINCIPAL)) return `IAM Role ${roleArn} cannot be assumed by AWS Backup`;
     const missing = owner.backupActions.find((action) => !roles.allows(roleArn, action, resourceArn));
     if (missing !== undefined) {

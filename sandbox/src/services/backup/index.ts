@@ -1,7 +1,8 @@
 import * as sdk from '@aws-sdk/client-backup';
-import type {Protectable, Roles} from '../../kernel/ports.ts';
+import type {Keys, Protectable, Roles} from '../../kernel/ports.ts';
 import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
+import type {TrailRecord} from '../cloudtrail/index.ts';
 import {BackupEngine} from './engine.ts';
 import {jobHandlers} from './jobs.ts';
 import {planHandlers} from './plans.ts';
@@ -9,25 +10,27 @@ import {pointHandlers} from './points.ts';
 import {restoreHandlers} from './restores.ts';
 import {selectionHandlers} from './selections.ts';
 import {settingAndVaultHandlers} from './settings-vaults.ts';
-import {type BackupState, emptyState} from './state.ts';
+import {type BackupState, emptyState, type TrailEvent} from './state.ts';
 
 export interface Backup {
   readonly service: Service;
   readonly state: () => BackupState;
+  readonly trail: () => readonly TrailRecord[];
 }
 
 export interface BackupParts {
   readonly roles: Roles;
+  readonly keys: Keys;
   readonly protectables: readonly Protectable[];
 }
 
 /** AWS Backup: settings, vaults, plans, selections, and an engine that really copies and restores. */
-export function createBackup(world: World, {roles, protectables}: BackupParts): Backup {
+export function createBackup(world: World, {roles, keys, protectables}: BackupParts): Backup {
   let current = emptyState();
   const state = () => current;
-  const engine = new BackupEngine({state, world, roles, protectables});
+  const engine = new BackupEngine({state, world, roles, keys, protectables});
   const handlers: Handlers<typeof sdk> = {
-    ...settingAndVaultHandlers(state, world),
+    ...settingAndVaultHandlers(state, world, keys),
     ...planHandlers({state, world, schedule: (plan) => engine.schedule(plan)}),
     ...selectionHandlers(state, world, roles),
     ...jobHandlers(state, world, engine),
@@ -37,6 +40,7 @@ export function createBackup(world: World, {roles, protectables}: BackupParts): 
   };
   return {
     state,
+    trail: () => current.trail.map((event) => trailRecord(event, world.region)),
     service: {
       signingName: 'backup',
       protocol: 'restJson1',
@@ -50,6 +54,19 @@ export function createBackup(world: World, {roles, protectables}: BackupParts): 
         for (const point of current.points) engine.scheduleDeletion(point);
       },
     },
+  };
+}
+
+/** What CloudTrail tells of it; the names inside the details are our reading, AWS documents none. */
+function trailRecord({time, name, planId, selectionId, errorCode, message}: TrailEvent, region: string): TrailRecord {
+  return {
+    time,
+    name,
+    region,
+    source: 'backup.amazonaws.com',
+    errorCode,
+    errorMessage: message,
+    details: {backupPlanId: planId, backupSelectionId: selectionId},
   };
 }
 

@@ -1,11 +1,12 @@
 import type * as sdk from '@aws-sdk/client-backup';
 import {pageOf} from '../../kernel/paging.ts';
+import type {Keys} from '../../kernel/ports.ts';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import {type BackupState, settingsOf, type Vault} from './state.ts';
 
 /** Region settings and vaults. */
-export function settingAndVaultHandlers(state: () => BackupState, world: World): Handlers<typeof sdk> {
+export function settingAndVaultHandlers(state: () => BackupState, world: World, keys: Keys): Handlers<typeof sdk> {
   const find = (name: string | undefined, region: string) =>
     state().vaults.find((vault) => vault.name === name && vault.region === region);
   return {
@@ -30,7 +31,7 @@ export function settingAndVaultHandlers(state: () => BackupState, world: World):
       settings.management = {...settings.management, ...management};
       return {};
     },
-    CreateBackupVault({BackupVaultName: name = '', BackupVaultTags: tags = {}}, {region, account}) {
+    CreateBackupVault({BackupVaultName: name = '', BackupVaultTags: tags = {}, EncryptionKeyArn}, {region, account}) {
       if (!/^[a-zA-Z0-9\-_]{2,50}$/.test(name))
         throw new AwsError('InvalidParameterValueException', 'Invalid vault name.');
       const found = find(name, region);
@@ -38,8 +39,11 @@ export function settingAndVaultHandlers(state: () => BackupState, world: World):
         throw new AwsError('AlreadyExistsException', 'Backup vault with the same name already exists', 400, {
           Arn: found.arn,
         });
+      const key = keys.look(EncryptionKeyArn ?? 'alias/aws/backup', region);
+      if (!key) throw new AwsError('InvalidParameterValueException', `KMS key ${EncryptionKeyArn} does not exist`);
       const vault: Vault = {
         name,
+        keyArn: key.arn,
         region,
         arn: `arn:aws:backup:${region}:${account}:backup-vault:${name}`,
         createdAt: world.timeline.now(),
@@ -80,6 +84,7 @@ function shape(vault: Vault, {points}: BackupState) {
     BackupVaultArn: vault.arn,
     VaultType: 'BACKUP_VAULT' as const,
     VaultState: 'AVAILABLE' as const,
+    EncryptionKeyArn: vault.keyArn,
     CreationDate: new Date(vault.createdAt),
     NumberOfRecoveryPoints: points.filter((point) => point.vault === vault.name && point.region === vault.region)
       .length,

@@ -6,6 +6,7 @@ export interface Vault {
   readonly arn: string;
   readonly region: string;
   readonly createdAt: number;
+  readonly keyArn?: string;
   tags: Record<string, string>;
   lock?: {readonly min?: number; readonly max?: number};
 }

@@ -25,6 +25,7 @@ export function createTableProtection(store: TableStore, items: ItemStore): Prot
     tags: async (arn) => need(arn).tags,
     createdAt: async (arn) => need(arn).createdAt,
     obstacle: async () => undefined,
+    keyArn: async (arn) => (need(arn).sse?.Enabled ? need(arn).sse?.KMSMasterKeyId : undefined),
     backupActions: ['dynamodb:DescribeTable', 'dynamodb:StartAwsBackupJob'],
     restoreActions: ['dynamodb:RestoreTableFromAwsBackup'],
     async capture(arn) {

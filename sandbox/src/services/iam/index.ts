@@ -2,8 +2,10 @@ import * as sdk from '@aws-sdk/client-iam';
 import {pageOf} from '../../kernel/paging.ts';
 import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
+import type {PolicyDocument} from './evaluate.ts';
 import {managedPolicy} from './managed-policies.ts';
 import {parse, type Role, RoleStore} from './role-store.ts';
+import {simulateHandlers} from './simulate.ts';
 
 export interface Iam {
   readonly service: Service;
@@ -13,12 +15,13 @@ export interface Iam {
 type Sdk = typeof sdk;
 
 /** IAM roles with their paths, trust and policies. Global: no region anywhere. */
-export function createIam(world: World): Iam {
+export function createIam(world: World, callerPolicy: () => PolicyDocument | undefined): Iam {
   const roles = new RoleStore(world);
   const handlers: Handlers<Sdk> = {
     ...roleHandlers(roles, world),
     ...policyHandlers(roles, world),
     ...tagHandlers(roles),
+    ...simulateHandlers({roles, world, callerPolicy}),
   };
   return {
     roles,
@@ -117,6 +120,21 @@ function roleHandlers(roles: RoleStore, world: World): Handlers<Sdk> {
       if (Object.keys(inline).length > 0)
         throw new AwsError('DeleteConflictException', 'Cannot delete entity, must delete policies first.', 409);
       roles.byName.delete(name);
+      return {};
+    },
+    PutRolePermissionsBoundary({RoleName, PermissionsBoundary}) {
+      const role = roles.need(RoleName);
+      if (!managedPolicy(PermissionsBoundary ?? ''))
+        throw new AwsError(
+          'NoSuchEntityException',
+          `Policy ${PermissionsBoundary} does not exist or is not attachable.`,
+          404,
+        );
+      role.boundary = PermissionsBoundary ?? '';
+      return {};
+    },
+    DeleteRolePermissionsBoundary({RoleName}) {
+      delete roles.need(RoleName).boundary;
       return {};
     },
     UpdateAssumeRolePolicy({RoleName, PolicyDocument = ''}) {

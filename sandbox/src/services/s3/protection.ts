@@ -11,6 +11,10 @@ interface SavedObject {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+interface EncryptionRule {
+  readonly ApplyServerSideEncryptionByDefault?: {readonly KMSMasterKeyID?: string};
+}
+
 const nameOf = (arn: string) => arn.split(':').at(-1) ?? '';
 
 /** What AWS Backup does with buckets (AWS Backup Developer Guide, S3 backups and restoring S3). */
@@ -28,6 +32,10 @@ export function createS3Protection(store: BucketStore): Protectable {
       need(arn).versioning === 'Enabled'
         ? undefined
         : `Bucket ${nameOf(arn)} does not have versioning enabled. Please enable versioning on the bucket and retry.`,
+    async keyArn(arn) {
+      const {Rules = []} = (need(arn).configuration['encryption'] ?? {}) as {Rules?: readonly EncryptionRule[]};
+      return Rules[0]?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
+    },
     // The last one only the S3 backup policy has: the S3 restore policy alone must not do.
     backupActions: [
       's3:GetBucketVersioning',

@@ -1,11 +1,13 @@
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
+  DeleteLogGroupCommand,
   DescribeLogGroupsCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateFunctionCommand,
+  DeleteFunctionCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionCodeCommand,
@@ -32,6 +34,8 @@ export interface FunctionGateway {
   updateSettings(name: string, wanted: DeployedFunction): Promise<void>;
   logRetention(group: string): Promise<number | 'no group' | 'for ever'>;
   putLogGroup(group: string, days: number): Promise<void>;
+  remove(name: string): Promise<void>;
+  removeLogGroup(group: string): Promise<void>;
 }
 
 const HANDLER = 'index.handler';
@@ -95,6 +99,18 @@ export function createFunctionGateway(access: AwsAccess): FunctionGateway {
         logs.send(new PutRetentionPolicyCommand({logGroupName: group, retentionInDays: days})),
       );
     },
+    remove: (name) =>
+      attempt(
+        `remove the function ${name}`,
+        () => lambda.send(new DeleteFunctionCommand({FunctionName: name})),
+        'ResourceNotFoundException',
+      ),
+    removeLogGroup: (group) =>
+      attempt(
+        `remove the log group ${group}`,
+        () => logs.send(new DeleteLogGroupCommand({logGroupName: group})),
+        'ResourceNotFoundException',
+      ),
   };
 }
 

@@ -1,11 +1,14 @@
 import {
   CreateScheduleCommand,
+  DeleteScheduleCommand,
   GetScheduleCommand,
+  paginateListSchedules,
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import {
   CreateStateMachineCommand,
+  DeleteStateMachineCommand,
   DescribeStateMachineCommand,
   SFNClient,
   UpdateStateMachineCommand,
@@ -36,6 +39,10 @@ export interface MachineGateway {
   schedule(name: string): Promise<Schedule | undefined>;
   createSchedule(name: string, schedule: Schedule): Promise<void>;
   updateSchedule(name: string, schedule: Schedule): Promise<void>;
+  schedulesNamed(prefix: string): Promise<readonly string[]>;
+  removeSchedule(name: string): Promise<void>;
+  /** AWS lets executions that run come to their end (Step Functions API reference, DeleteStateMachine). */
+  removeMachine(arn: string): Promise<void>;
 }
 
 export function createMachineGateway(access: AwsAccess): MachineGateway {
@@ -97,6 +104,26 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
     async updateSchedule(name, schedule) {
       await attempt(`change the schedule ${name}`, () =>
         scheduler.send(new UpdateScheduleCommand(scheduleInput(name, schedule))),
+      );
+    },
+    schedulesNamed: (prefix) =>
+      attempt(`list the schedules ${prefix}…`, async () => {
+        const names: string[] = [];
+        for await (const page of paginateListSchedules({client: scheduler}, {NamePrefix: prefix}))
+          names.push(...(page.Schedules ?? []).flatMap(({Name}) => Name ?? []));
+        return names;
+      }),
+    async removeSchedule(name) {
+      try {
+        await scheduler.send(new DeleteScheduleCommand({Name: name}));
+      } catch (error) {
+        if (errorName(error) !== 'ResourceNotFoundException')
+          throw toBackupctlError(error, `remove the schedule ${name}`);
+      }
+    },
+    async removeMachine(arn) {
+      await attempt(`remove the state machine ${arn}`, () =>
+        states.send(new DeleteStateMachineCommand({stateMachineArn: arn})),
       );
     },
   };

@@ -1,5 +1,7 @@
 import {
   CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
@@ -20,6 +22,7 @@ export interface NightlyRoleGateway {
   role(name: string): Promise<NightlyRole | undefined>;
   /** Makes the role or brings it in line; repeating it changes nothing. */
   putRole(name: string, wanted: {readonly trust: object; readonly policy: object}): Promise<void>;
+  removeRole(name: string): Promise<void>;
 }
 
 const POLICY_NAME = 'backupctl';
@@ -47,7 +50,23 @@ export function createNightlyRoleGateway(access: AwsAccess): NightlyRoleGateway 
         throw toBackupctlError(error, `set up the role ${name}`);
       }
     },
+    async removeRole(name) {
+      try {
+        await unlessGone(() => iam.send(new DeleteRolePolicyCommand({RoleName: name, PolicyName: POLICY_NAME})));
+        await unlessGone(() => iam.send(new DeleteRoleCommand({RoleName: name})));
+      } catch (error) {
+        throw toBackupctlError(error, `remove the role ${name}`);
+      }
+    },
   };
+}
+
+async function unlessGone(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (errorName(error) !== 'NoSuchEntityException') throw error;
+  }
 }
 
 async function createOrUpdate(iam: IAMClient, RoleName: string, trust: string): Promise<void> {

@@ -1,7 +1,9 @@
 import {
+  DeleteBucketTaggingCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import {type AwsAccess, connect} from '../../aws/access.ts';
@@ -13,8 +15,10 @@ export type Versioning = 'on' | 'suspended' | 'off' | 'no such bucket';
 /** The only door to AWS for protected buckets. */
 export interface BucketGateway {
   versioning(bucket: string): Promise<Versioning>;
-  /** Adds one tag and keeps every other. */
-  addTag(bucket: string, tag: Tag): Promise<void>;
+  enableVersioning(bucket: string): Promise<void>;
+  /** Keeps every other tag. */
+  addTags(bucket: string, tags: readonly Tag[]): Promise<void>;
+  removeTags(bucket: string, keys: readonly string[]): Promise<void>;
 }
 
 export function createBucketGateway(access: AwsAccess): BucketGateway {
@@ -29,17 +33,35 @@ export function createBucketGateway(access: AwsAccess): BucketGateway {
         throw toBackupctlError(error, `read the versioning of the bucket ${bucket}`);
       }
     },
-    async addTag(bucket, {key, value}) {
+    async enableVersioning(bucket) {
       try {
-        // Putting tags replaces the whole set (S3 API reference, PutBucketTagging), so the others are sent along.
-        const others = (await tagSet(s3, bucket)).filter(({Key}) => Key !== key);
-        const TagSet = [...others, {Key: key, Value: value}];
-        await s3.send(new PutBucketTaggingCommand({Bucket: bucket, Tagging: {TagSet}}));
+        await s3.send(new PutBucketVersioningCommand({Bucket: bucket, VersioningConfiguration: {Status: 'Enabled'}}));
       } catch (error) {
-        throw toBackupctlError(error, `tag the bucket ${bucket} with ${key}=${value}`);
+        throw toBackupctlError(error, `turn on versioning of the bucket ${bucket}`);
       }
     },
+    addTags: (bucket, tags) =>
+      retag(
+        s3,
+        bucket,
+        tags.map(({key}) => key),
+        tags,
+      ),
+    removeTags: (bucket, keys) => retag(s3, bucket, keys, []),
   };
+}
+
+/** Putting tags replaces the whole set (S3 API reference, PutBucketTagging), so the others are sent along. */
+async function retag(s3: S3Client, bucket: string, without: readonly string[], added: readonly Tag[]): Promise<void> {
+  try {
+    const others = (await tagSet(s3, bucket)).filter(({Key = ''}) => !without.includes(Key));
+    const TagSet = [...others, ...added.map(({key, value}) => ({Key: key, Value: value}))];
+    await (TagSet.length === 0
+      ? s3.send(new DeleteBucketTaggingCommand({Bucket: bucket}))
+      : s3.send(new PutBucketTaggingCommand({Bucket: bucket, Tagging: {TagSet}})));
+  } catch (error) {
+    throw toBackupctlError(error, `change the tags of the bucket ${bucket}`);
+  }
 }
 
 async function tagSet(s3: S3Client, bucket: string): Promise<{Key: string | undefined; Value: string | undefined}[]> {

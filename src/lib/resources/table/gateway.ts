@@ -8,6 +8,7 @@ import {
   paginateScan,
   type TableDescription,
   TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-dynamodb';
 import {type AwsAccess, connect} from '../../aws/access.ts';
 import {errorName, toBackupctlError} from '../../aws/errors.ts';
@@ -55,7 +56,9 @@ export interface TableGateway {
   settings(name: string): Promise<TableSettings | undefined>;
   /** Counts by reading: exact while nobody writes. Costs read capacity. */
   count(name: string, onProgress?: (items: number) => void): Promise<number>;
-  addTag(arn: string, tag: Tag): Promise<void>;
+  /** Beside the tags that are there. */
+  addTags(arn: string, tags: readonly Tag[]): Promise<void>;
+  removeTags(arn: string, keys: readonly string[]): Promise<void>;
 }
 
 /** Lanes of the parallel scan that counts. */
@@ -90,11 +93,19 @@ export function createTableGateway(access: AwsAccess): TableGateway {
       return table && readSettings(client, name, table);
     },
     count: (name, onProgress) => countItems(client, name, onProgress),
-    async addTag(arn, {key, value}) {
+    async addTags(arn, tags) {
       try {
-        await client.send(new TagResourceCommand({ResourceArn: arn, Tags: [{Key: key, Value: value}]}));
+        const Tags = tags.map(({key, value}) => ({Key: key, Value: value}));
+        await client.send(new TagResourceCommand({ResourceArn: arn, Tags}));
       } catch (error) {
-        throw toBackupctlError(error, `tag the table ${arn.split('/').at(-1)} with ${key}=${value}`);
+        throw toBackupctlError(error, `tag the table ${arn.split('/').at(-1)}`);
+      }
+    },
+    async removeTags(arn, keys) {
+      try {
+        await client.send(new UntagResourceCommand({ResourceArn: arn, TagKeys: [...keys]}));
+      } catch (error) {
+        throw toBackupctlError(error, `untag the table ${arn.split('/').at(-1)}`);
       }
     },
   };

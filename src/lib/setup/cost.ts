@@ -1,0 +1,35 @@
+/** What a month of these backups costs, roughly, and what that rests on. */
+export interface CostEstimate {
+  readonly monthlyUsd: number;
+  readonly assumptions: readonly string[];
+}
+
+export interface CostFacts {
+  /** Bytes of every table that will be protected; AWS's own count, up to six hours old. */
+  readonly tableBytes: readonly number[];
+  readonly buckets: number;
+  readonly retentionDays: number;
+}
+
+/** US dollars per GB and month in us-east-1: warm DynamoDB and warm S3 backup (AWS Backup pricing page). */
+const TABLE_PRICE = 0.1;
+const BUCKET_PRICE = 0.05;
+const GB = 1024 ** 3;
+
+/**
+ * Every nightly copy of a table is a full one (AWS Backup Developer Guide, plan options), so a table costs its size
+ * once per night that is kept. Buckets are copied incrementally; their size is not asked for. Pure.
+ */
+export function estimateCost({tableBytes, buckets, retentionDays}: CostFacts): CostEstimate {
+  const gigabytes = tableBytes.reduce((sum, bytes) => sum + bytes, 0) / GB;
+  return {
+    monthlyUsd: Math.round(gigabytes * retentionDays * TABLE_PRICE * 100) / 100,
+    assumptions: [
+      `${tableBytes.length} tables of ${gigabytes.toFixed(2)} GB in all, a full copy a night, ${retentionDays} nights kept, ${TABLE_PRICE} USD per GB and month`,
+      ...(buckets > 0
+        ? [`not counted: ${buckets} buckets at ${BUCKET_PRICE} USD per GB and month, incremental, and their requests`]
+        : []),
+      'prices of us-east-1; other regions differ: https://aws.amazon.com/backup/pricing/',
+    ],
+  };
+}

@@ -1,0 +1,81 @@
+import {accountRemovals} from '../account/removals.ts';
+import {type ChangeResult, changeResult} from '../checks/as-result.ts';
+import type {Context} from '../context.ts';
+import type {Environment, Resource} from '../environments/environment.ts';
+import {nightlyRemovals} from '../nightly/deploy/removals.ts';
+import {declined} from '../prompt.ts';
+import {MARK_KEY} from '../resources/tag-check.ts';
+import {applyChanges} from './apply.ts';
+import {planRemovals, type Removal, type RemovalPlan} from './removals.ts';
+
+export interface RemoveWish {
+  /** Also the parts that the whole account shares. */
+  readonly account: boolean;
+  readonly dryRun: boolean;
+  /** `--confirm`: repeats the name of the plan, which the account's part asks for. */
+  readonly confirm: string | undefined;
+}
+
+export interface RemoveResult {
+  readonly changes: readonly ChangeResult[];
+  /** There, and left where it is. */
+  readonly kept: RemovalPlan['kept'];
+  readonly applied: boolean;
+}
+
+/** Takes an environment's part back, and with `account` the shared part; what holds a backup stays. */
+export async function removeSetup(
+  context: Context,
+  environment: Environment,
+  wish: RemoveWish,
+  show: (result: RemoveResult) => void,
+): Promise<RemoveResult> {
+  const plan = await planRemovals(await removals(context, environment, wish.account));
+  const result = {changes: plan.changes.map(changeResult), kept: plan.kept, applied: false};
+  show(result);
+  if (wish.dryRun || plan.changes.length === 0) return result;
+  await consent(context, environment, wish, plan.changes.length);
+  await applyChanges(plan.changes, context.reporter, context.signal);
+  return {...result, applied: true};
+}
+
+async function consent(
+  {prompt, config}: Context,
+  {name}: Environment,
+  {account, confirm}: RemoveWish,
+  count: number,
+): Promise<void> {
+  if (account) return prompt.confirmName(config.plan.name, confirm);
+  if (!(await prompt.confirm(`Remove these ${count} parts of ${name}? Backups stay.`))) throw declined();
+}
+
+async function removals(context: Context, environment: Environment, account: boolean): Promise<readonly Removal[]> {
+  const {config, gateways, identity, region, bucket} = context;
+  const [nightly, plans, selections, backup, backupBucket] = await Promise.all([
+    gateways.nightly(),
+    gateways.plans(),
+    gateways.selections(),
+    gateways.backup(),
+    gateways.backupBucket(),
+  ]);
+  return [
+    ...(await nightlyRemovals(nightly, environment.name, {...identity, region})),
+    ...(await tagRemovals(context, environment.resources)),
+    ...(account ? await accountRemovals({config, bucket, plans, selections, backup, backupBucket}) : []),
+  ];
+}
+
+/** Only tags that setup set: its mark stands beside them. */
+async function tagRemovals({config, gateways}: Context, resources: readonly Resource[]): Promise<readonly Removal[]> {
+  const [tables, buckets] = await Promise.all([gateways.tables(), gateways.buckets()]);
+  const keys = [config.tag.key, MARK_KEY];
+  return resources
+    .filter(({kind, tags}) => kind !== 'user-pool' && tags[config.tag.key] === config.tag.value)
+    .map(({kind, name, arn, tags}) => ({
+      kind: 'tag',
+      name: `${config.tag.key}=${config.tag.value} on ${kind} ${name}`,
+      present: async () => true,
+      keep: async () => (tags[MARK_KEY] === config.tag.key ? undefined : 'somebody else set it'),
+      remove: () => (kind === 'table' ? tables.removeTags(arn, keys) : buckets.removeTags(name, keys)),
+    }));
+}
