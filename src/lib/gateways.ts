@@ -6,13 +6,16 @@ import type {TrailGateway} from './account/trail-gateway.ts';
 import type {ArchiveStore} from './archive/store.ts';
 import type {AwsAccess} from './aws/access.ts';
 import type {BackupStarter} from './aws/backup-jobs.ts';
+import type {KeyGateway} from './aws/keys.ts';
 import type {RecoveryPointGateway} from './aws/recovery-points.ts';
 import type {TagGateway} from './aws/tags.ts';
 import type {BackupBucketGateway} from './backup-bucket/gateway.ts';
 import type {NightlyGateways} from './nightly/deploy/gateways.ts';
 import {once} from './once.ts';
 import type {BucketGateway} from './resources/bucket/gateway.ts';
+import type {BucketLookGateway} from './resources/bucket/look-gateway.ts';
 import type {TableGateway} from './resources/table/gateway.ts';
+import type {PoolLookGateway} from './resources/user-pool/look-gateway.ts';
 import type {UserPoolReader} from './resources/user-pool/reader.ts';
 import type {UserPoolWriter} from './resources/user-pool/writer.ts';
 
@@ -24,12 +27,15 @@ export interface Gateways {
   plans(): Promise<PlanGateway>;
   selections(): Promise<SelectionGateway>;
   trail(): Promise<TrailGateway>;
+  keys(): Promise<KeyGateway>;
   backupStarter(): Promise<BackupStarter>;
   recoveryPoints(): Promise<RecoveryPointGateway>;
   tables(): Promise<TableGateway>;
   buckets(): Promise<BucketGateway>;
+  bucketLooks(): Promise<BucketLookGateway>;
   backupBucket(): Promise<BackupBucketGateway>;
   archives(): Promise<ArchiveStore>;
+  poolLooks(): Promise<PoolLookGateway>;
   poolReader(): Promise<UserPoolReader>;
   poolWriter(): Promise<UserPoolWriter>;
   nightly(): Promise<NightlyGateways>;
@@ -49,14 +55,17 @@ export function createGateways(access: AwsAccess, {account, bucket}: GatewayPart
     plans: once(async () => (await import('./account/plan-gateway.ts')).createPlanGateway(access)),
     selections: once(async () => (await import('./account/selection-gateway.ts')).createSelectionGateway(access)),
     trail: once(async () => (await import('./account/trail-gateway.ts')).createTrailGateway(access)),
+    keys: once(async () => (await import('./aws/keys.ts')).createKeyGateway(access)),
     backupStarter: once(async () => (await import('./aws/backup-jobs.ts')).createBackupStarter(access)),
     recoveryPoints: once(async () => (await import('./aws/recovery-points.ts')).createRecoveryPointGateway(access)),
     tables: once(async () => (await import('./resources/table/gateway.ts')).createTableGateway(access)),
     buckets: once(async () => (await import('./resources/bucket/gateway.ts')).createBucketGateway(access)),
+    bucketLooks: once(async () => (await import('./resources/bucket/look-gateway.ts')).createBucketLookGateway(access)),
     backupBucket: once(async () =>
       (await import('./backup-bucket/gateway.ts')).createBackupBucketGateway(access, bucket, account),
     ),
     archives: once(async () => (await import('./archive/s3-store.ts')).createS3Store(access, bucket, account)),
+    poolLooks: once(async () => (await import('./resources/user-pool/look-gateway.ts')).createPoolLookGateway(access)),
     poolReader: once(async () => (await import('./resources/user-pool/reader.ts')).createUserPoolReader(access)),
     poolWriter: once(async () => (await import('./resources/user-pool/writer.ts')).createUserPoolWriter(access)),
     nightly: once(async () => (await import('./nightly/deploy/gateways.ts')).createNightlyGateways(access)),

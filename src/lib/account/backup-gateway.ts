@@ -19,6 +19,8 @@ export interface Vault {
   readonly minRetentionDays: number | undefined;
   readonly maxRetentionDays: number | undefined;
   readonly recoveryPoints: number;
+  /** Undefined where AWS names none. */
+  readonly keyArn: string | undefined;
 }
 
 /** Both by resource type name, as AWS spells it. */
@@ -110,6 +112,7 @@ async function listVaults(client: BackupClient): Promise<readonly Vault[]> {
           minRetentionDays: each.MinRetentionDays,
           maxRetentionDays: each.MaxRetentionDays,
           recoveryPoints: each.NumberOfRecoveryPoints ?? 0,
+          keyArn: each.EncryptionKeyArn,
         });
       }
     }

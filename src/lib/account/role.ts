@@ -1,4 +1,5 @@
 import type {CheckId} from '../checks/catalogue/index.ts';
+import {field, toList} from './document.ts';
 
 /** The service role that AWS Backup works as. AWS Backup Developer Guide, IAM service roles. */
 export const ROLE_NAME = 'AWSBackupDefaultServiceRole';
@@ -66,11 +67,4 @@ export function trustsBackup(trust: unknown): boolean {
 export function withBackupTrust(trust: unknown): object {
   const statements = toList(field(trust, 'Statement'));
   return {Version: '2012-10-17', Statement: [...statements, ...TRUST_POLICY.Statement]};
-}
-
-const toList = (value: unknown): readonly unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
-
-function field(of: unknown, name: string): unknown {
-  return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
 }

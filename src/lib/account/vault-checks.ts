@@ -1,18 +1,23 @@
+import type {KeyGateway} from '../aws/keys.ts';
 import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
 import type {BackupGateway, Vault} from './backup-gateway.ts';
+import {judgeKey, type KeyUse} from './key-verdict.ts';
 import type {Protection} from './protection.ts';
+import type {ServiceRole} from './role.ts';
 
 export interface VaultParts {
   readonly gateway: BackupGateway;
   readonly vault: string;
   readonly retentionDays: number;
   readonly vaults: () => Promise<readonly Vault[]>;
+  readonly keys: KeyGateway;
+  readonly role: () => Promise<ServiceRole | undefined>;
   /** Whether anybody has begun to set backups up here; before that a missing vault is no fault. */
   readonly begun: () => Promise<Protection>;
 }
 
 export function vaultChecks(parts: VaultParts): readonly Check[] {
-  return [existsCheck(parts), lockCheck(parts)];
+  return [existsCheck(parts), lockCheck(parts), keyCheck(parts)];
 }
 
 function existsCheck({gateway, vault: name, vaults, begun}: VaultParts): Check {
@@ -58,6 +63,21 @@ function lockCheck({vault: name, retentionDays, vaults}: VaultParts): Check {
         next: 'Set plan.retentionDays in backupctl.yaml within that range, then: backupctl setup',
       };
     },
+  });
+}
+
+/** Every point in it is encrypted with this key; it was chosen when the vault was made and cannot be changed. */
+function keyCheck({vault: name, vaults, keys, role}: VaultParts): Check {
+  return defineCheck<KeyUse | undefined>({
+    id: 'VAULT-KEY',
+    scopes: ['account'],
+    async observe() {
+      const reference = find(await vaults(), name)?.keyArn;
+      if (reference === undefined) return undefined;
+      const [key, found] = await Promise.all([keys.key(reference), role()]);
+      return {reference, key, roleArn: found?.arn};
+    },
+    judge: (use) => (use === undefined ? {state: 'skipped', problem: 'There is no vault yet.'} : judgeKey(use)),
   });
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-backup';
 import {type AwsAccess, connect} from './access.ts';
 import {errorName, toBackupctlError} from './errors.ts';
+import type {Range} from './point-ranges.ts';
 
 export interface RecoveryPoint {
   readonly arn: string;
@@ -50,9 +51,13 @@ export interface RestoreOrder {
   readonly token: string;
 }
 
+export interface PointQuery extends Range {
+  readonly resourceArn?: string;
+}
+
 export interface RecoveryPointGateway {
-  /** Of one resource, or of the whole vault; an absent vault has none. */
-  points(vault: string, resourceArn?: string): Promise<readonly RecoveryPoint[]>;
+  /** Of one resource, or of the whole vault in a span of time; an absent vault has none. */
+  points(vault: string, wanted?: PointQuery): Promise<readonly RecoveryPoint[]>;
   /** Backup jobs created after a time; AWS forgets them after 30 days. */
   backupJobs(vault: string, after: number): Promise<readonly BackupJob[]>;
   /** Answers the job's id. */
@@ -64,7 +69,7 @@ export interface RecoveryPointGateway {
 export function createRecoveryPointGateway(access: AwsAccess): RecoveryPointGateway {
   const client = connect(BackupClient, access);
   return {
-    points: (vault, resourceArn) => listPoints(client, vault, resourceArn),
+    points: (vault, wanted = {}) => listPoints(client, vault, wanted),
     backupJobs: (vault, after) => listJobs(client, vault, after),
     async startRestore({point, roleArn, type, metadata, token}) {
       try {
@@ -110,11 +115,16 @@ export function createRecoveryPointGateway(access: AwsAccess): RecoveryPointGate
 async function listPoints(
   client: BackupClient,
   vault: string,
-  resourceArn: string | undefined,
+  {resourceArn, after, before}: PointQuery,
 ): Promise<readonly RecoveryPoint[]> {
   const points: RecoveryPoint[] = [];
   try {
-    const query = {BackupVaultName: vault, ...(resourceArn === undefined ? {} : {ByResourceArn: resourceArn})};
+    const query = {
+      BackupVaultName: vault,
+      ...(resourceArn === undefined ? {} : {ByResourceArn: resourceArn}),
+      ...(after === undefined ? {} : {ByCreatedAfter: new Date(after)}),
+      ...(before === undefined ? {} : {ByCreatedBefore: new Date(before)}),
+    };
     for await (const page of paginateListRecoveryPointsByBackupVault({client}, query)) {
       for (const each of page.RecoveryPoints ?? []) {
         points.push({

@@ -11,7 +11,11 @@ export function tally(findings: readonly Finding[]): Tally {
 
 /** "Could not look" outranks a finding: nobody may take a partial answer for a whole one. */
 export function exitFor(findings: readonly Finding[]): ExitName {
-  const {unknown, unmet, 'at-risk': atRisk} = tally(findings);
+  const {unknown} = tally(findings);
   if (unknown > 0) return 'unknown';
-  return unmet > 0 || atRisk > 0 ? 'attention' : 'ok';
+  // What is only worth knowing is shown and wakes nobody.
+  const open = findings.filter(
+    ({severity, verdict: {state}}) => severity !== 'info' && state !== 'ok' && state !== 'skipped',
+  );
+  return open.length > 0 ? 'attention' : 'ok';
 }

@@ -1,20 +1,20 @@
 import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
 import type {Tag} from '../config/config.ts';
 import type {Resource} from '../environments/environment.ts';
-
-/** Beside every backup tag that setup adds: which tag it was, so that `setup --remove` takes back no other. */
-export const MARK_KEY = 'backupctl:tagged';
+import {markOf} from './tag-mark.ts';
 
 export interface TagParts {
   readonly resource: Resource;
   readonly tag: Tag;
+  /** Milliseconds since 1970, by AWS's clock. */
+  readonly now: () => number;
   readonly add: (resource: Resource, tags: readonly Tag[]) => Promise<void>;
   /** Why AWS Backup would not take it even with the tag; then it is left untagged and listed as unprotected. */
   readonly obstacle: () => Promise<string | undefined>;
 }
 
 /** The tag that puts one table or bucket into the nightly backup. Added beside the others, never in their place. */
-export function tagCheck({resource, tag, add, obstacle}: TagParts): Check {
+export function tagCheck({resource, tag, now, add, obstacle}: TagParts): Check {
   const {kind, name, arn, tags} = resource;
   const label = `${tag.key}=${tag.value}`;
   const present = tags[tag.key];
@@ -43,7 +43,7 @@ export function tagCheck({resource, tag, add, obstacle}: TagParts): Check {
         kind: 'tag',
         name: `${label} on ${kind} ${name}`,
         details: [],
-        apply: () => add(resource, [tag, {key: MARK_KEY, value: tag.key}]),
+        apply: () => add(resource, [tag, markOf(tag, now())]),
       },
     ],
   });

@@ -31,7 +31,7 @@ export async function setupLook(
 }
 
 async function tagChecks(
-  {config, gateways}: Context,
+  {config, gateways, clock}: Context,
   resources: readonly Resource[],
   {enableVersioning}: LookWish,
 ): Promise<readonly Check[]> {
@@ -41,6 +41,7 @@ async function tagChecks(
       return tagCheck({
         resource,
         tag: config.tag,
+        now: () => clock.now(),
         obstacle: async () => undefined,
         add: ({arn}, added) => tables.addTags(arn, added),
       });
@@ -48,6 +49,7 @@ async function tagChecks(
     const tag = tagCheck({
       resource,
       tag: config.tag,
+      now: () => clock.now(),
       obstacle: async () => (enableVersioning ? undefined : bucketObstacle(buckets, resource.name)),
       add: ({name}, added) => buckets.addTags(name, added),
     });

@@ -4,7 +4,7 @@ import type {Context} from '../context.ts';
 import type {Environment, Resource} from '../environments/environment.ts';
 import {nightlyRemovals} from '../nightly/deploy/removals.ts';
 import {declined} from '../prompt.ts';
-import {MARK_KEY} from '../resources/tag-check.ts';
+import {markedKeys} from '../resources/tag-mark.ts';
 import {applyChanges} from './apply.ts';
 import {planRemovals, type Removal, type RemovalPlan} from './removals.ts';
 
@@ -68,14 +68,14 @@ async function removals(context: Context, environment: Environment, account: boo
 /** Only tags that setup set: its mark stands beside them. */
 async function tagRemovals({config, gateways}: Context, resources: readonly Resource[]): Promise<readonly Removal[]> {
   const [tables, buckets] = await Promise.all([gateways.tables(), gateways.buckets()]);
-  const keys = [config.tag.key, MARK_KEY];
   return resources
     .filter(({kind, tags}) => kind !== 'user-pool' && tags[config.tag.key] === config.tag.value)
-    .map(({kind, name, arn, tags}) => ({
+    .map(({kind, name, arn, tags}) => ({tags: markedKeys(tags, config.tag), kind, name, arn}))
+    .map(({kind, name, arn, tags: keys}) => ({
       kind: 'tag',
       name: `${config.tag.key}=${config.tag.value} on ${kind} ${name}`,
       present: async () => true,
-      keep: async () => (tags[MARK_KEY] === config.tag.key ? undefined : 'somebody else set it'),
-      remove: () => (kind === 'table' ? tables.removeTags(arn, keys) : buckets.removeTags(name, keys)),
+      keep: async () => (keys === undefined ? 'somebody else set it' : undefined),
+      remove: () => (kind === 'table' ? tables.removeTags(arn, keys ?? []) : buckets.removeTags(name, keys ?? [])),
     }));
 }

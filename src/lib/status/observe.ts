@@ -3,11 +3,13 @@ import type {ArchiveStore} from '../archive/store.ts';
 import type {BackupJob, RecoveryPoint} from '../aws/recovery-points.ts';
 import type {Environment, Resource} from '../environments/environment.ts';
 import {BackupctlError} from '../errors.ts';
+import {markedAt} from '../resources/tag-mark.ts';
 import type {Attempt, Observed} from './judge.ts';
 
 export interface Facts {
-  readonly points: readonly RecoveryPoint[];
-  readonly jobs: readonly BackupJob[];
+  /** Both by ARN of the resource: a vault may hold tens of thousands. */
+  readonly points: ReadonlyMap<string, readonly RecoveryPoint[]>;
+  readonly jobs: ReadonlyMap<string, readonly BackupJob[]>;
   /** The plan's last run; undefined: it never ran. */
   readonly lastRunAt: number | undefined;
   /** When a table was made; undefined for what does not say. */
@@ -19,18 +21,27 @@ export async function observeProtected(
   resource: Resource,
   {points, jobs, lastRunAt, createdAt}: Facts,
 ): Promise<Observed> {
-  const own = points.filter(({resourceArn}) => resourceArn === resource.arn);
-  const attempts = [
-    ...own.map(fromPoint),
-    ...jobs.filter(({resourceArn}) => resourceArn === resource.arn).flatMap(fromJob),
-  ];
-  const made = attempts.length > 0 || lastRunAt === undefined ? undefined : await createdAt(resource);
+  const own = points.get(resource.arn) ?? [];
+  const attempts = [...own.map(fromPoint), ...(jobs.get(resource.arn) ?? []).flatMap(fromJob)];
+  const silent = attempts.length === 0 && lastRunAt !== undefined;
+  const began = silent ? (markedAt(resource.tags) ?? (await createdAt(resource))) : undefined;
   return {
     ...identify(resource),
     attempts,
     kept: own.filter(({status}) => usable(status)).length,
-    tooYoung: lastRunAt === undefined || (made !== undefined && made > lastRunAt),
+    tooYoung: lastRunAt === undefined || (began !== undefined && began > lastRunAt),
   };
+}
+
+/** By ARN of the resource they are about. */
+export function byResource<Item extends {readonly resourceArn: string}>(items: readonly Item[]): Map<string, Item[]> {
+  const map = new Map<string, Item[]>();
+  for (const item of items) {
+    const known = map.get(item.resourceArn);
+    if (known) known.push(item);
+    else map.set(item.resourceArn, [item]);
+  }
+  return map;
 }
 
 const usable = (status: string) => status === 'COMPLETED' || status === 'AVAILABLE';

@@ -3,7 +3,8 @@ import {type Resource, resourceOf} from '../environments/environment.ts';
 import type {ExitName} from '../errors.ts';
 import {once} from '../once.ts';
 import {judgeResource, type ResourceStatus, type StatusVerdict, verdictOf} from './judge.ts';
-import {expected, observePool, observeProtected} from './observe.ts';
+import {byResource, expected, observePool, observeProtected} from './observe.ts';
+import {vaultPoints} from './vault-points.ts';
 
 export interface StatusResult {
   readonly verdict: StatusVerdict;
@@ -35,16 +36,25 @@ export async function readStatus(
 ): Promise<{readonly result: StatusResult; readonly exit: ExitName}> {
   const {config, clock, gateways, environment} = context;
   const now = clock.now();
-  const [tags, points, plans, archives] = await Promise.all([
+  const [tags, points, plans, archives, backup] = await Promise.all([
     gateways.tags(),
     gateways.recoveryPoints(),
     gateways.plans(),
     gateways.archives(),
+    gateways.backup(),
   ]);
   const [environments, tagged, allPoints, jobs, [plan]] = await Promise.all([
     environment ? [environment] : context.environments(),
     tags.resources({key: config.tag.key, values: [config.tag.value]}),
-    points.points(config.vault),
+    backup.vaults().then((vaults) =>
+      vaultPoints({
+        gateway: points,
+        vault: config.vault,
+        count: vaults.find(({name}) => name === config.vault)?.recoveryPoints ?? 0,
+        retentionDays: config.plan.retentionDays,
+        now,
+      }),
+    ),
     points.backupJobs(config.vault, now - NIGHTS * DAY),
     plans.plansNamed(config.plan.name),
   ]);
@@ -52,7 +62,7 @@ export async function readStatus(
   const tables = once(() => gateways.tables());
   const createdAt = async ({kind, name}: Resource) =>
     kind === 'table' ? (await (await tables()).shape(name))?.createdAt : undefined;
-  const facts = {points: allPoints, jobs, lastRunAt: plan?.lastRunAt, createdAt};
+  const facts = {points: byResource(allPoints), jobs: byResource(jobs), lastRunAt: plan?.lastRunAt, createdAt};
   const observed = await Promise.all(
     expected(environments, taggedResources, environment === undefined).map((resource) =>
       resource.kind === 'user-pool'

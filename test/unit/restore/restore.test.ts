@@ -197,6 +197,7 @@ describe('verifying a table', () => {
     name: 't',
     arn: 'a',
     status: 'ACTIVE',
+    keyArn: undefined,
     keys: 'PK (HASH)',
     attributes: 'PK:S',
     billing: 'PAY_PER_REQUEST',

@@ -109,7 +109,9 @@ export function describe(table: TableRecord, inner: TableDescription): TableDesc
     ...(stream
       ? {StreamSpecification: stream.specification, LatestStreamArn: stream.arn, LatestStreamLabel: stream.label}
       : {}),
-    ...(sse?.Enabled ? {SSEDescription: {Status: 'ENABLED', SSEType: sse.SSEType ?? 'KMS', KMSMasterKeyArn: sse.KMSMasterKeyId}} : {}),
+    ...(sse?.Enabled
+      ? {SSEDescription: {Status: 'ENABLED', SSEType: sse.SSEType ?? 'KMS', KMSMasterKeyArn: sse.KMSMasterKeyId}}
+      : {}),
     ...(tableClass ? {TableClassSummary: {TableClass: tableClass as 'STANDARD'}} : {}),
   };
 }

@@ -145,6 +145,9 @@ function configurationHandlers(store: BucketStore): Handlers<typeof sdk> {
       delete of(given).policy;
       return {};
     },
+    // S3 answers an empty status when no logging is set (S3 API reference, GetBucketLogging).
+    GetBucketLogging: (given) => (of(given).configuration['logging'] as {LoggingEnabled?: sdk.LoggingEnabled}) ?? {},
+    PutBucketLogging: (given) => write(given, 'logging', given.BucketLoggingStatus),
     GetBucketNotificationConfiguration: (given) => of(given).configuration['notification'] ?? {},
     PutBucketNotificationConfiguration: (given) => write(given, 'notification', given.NotificationConfiguration),
   };

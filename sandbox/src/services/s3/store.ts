@@ -61,7 +61,16 @@ export class BucketStore {
           RestrictPublicBuckets: true,
         },
         ownership: {Rules: [{ObjectOwnership: 'BucketOwnerEnforced'}]},
-        encryption: {Rules: [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: 'AES256'}, BucketKeyEnabled: false}]},
+        // SSE-C has been off for new buckets since April 2026 (S3 User Guide, default SSE-C setting for new buckets).
+        encryption: {
+          Rules: [
+            {
+              ApplyServerSideEncryptionByDefault: {SSEAlgorithm: 'AES256'},
+              BucketKeyEnabled: false,
+              BlockedEncryptionTypes: {EncryptionType: ['SSE-C']},
+            },
+          ],
+        },
       },
       objects: new Map(),
     };

@@ -32,7 +32,7 @@ export const PLAN_ENTRIES = entries({
   },
   'VAULT-OWNER': {
     title: 'Vault belongs to backupctl',
-    severity: 'info',
+    severity: 'warn',
     why: 'Made by hand or by another script: whoever made it may change it back.',
     mendedBy: 'setup',
     remedy: SETUP,

@@ -10,6 +10,7 @@ import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
   DescribeStateMachineCommand,
+  ListExecutionsCommand,
   SFNClient,
   UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn';
@@ -30,6 +31,8 @@ export interface Schedule {
   readonly targetArn: string;
   readonly roleArn: string;
   readonly input: string;
+  /** Milliseconds since 1970; known of what is there. */
+  readonly createdAt?: number;
 }
 
 export interface MachineGateway {
@@ -39,6 +42,8 @@ export interface MachineGateway {
   schedule(name: string): Promise<Schedule | undefined>;
   createSchedule(name: string, schedule: Schedule): Promise<void>;
   updateSchedule(name: string, schedule: Schedule): Promise<void>;
+  /** How the newest execution ended or that it runs; undefined when there was none. */
+  lastExecution(arn: string): Promise<string | undefined>;
   schedulesNamed(prefix: string): Promise<readonly string[]>;
   removeSchedule(name: string): Promise<void>;
   /** AWS lets executions that run come to their end (Step Functions API reference, DeleteStateMachine). */
@@ -88,6 +93,7 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
           targetArn: found.Target?.Arn ?? '',
           roleArn: found.Target?.RoleArn ?? '',
           input: found.Target?.Input ?? '',
+          ...(found.CreationDate === undefined ? {} : {createdAt: found.CreationDate.getTime()}),
         };
       } catch (error) {
         if (errorName(error) === 'ResourceNotFoundException') return undefined;
@@ -105,6 +111,16 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
       await attempt(`change the schedule ${name}`, () =>
         scheduler.send(new UpdateScheduleCommand(scheduleInput(name, schedule))),
       );
+    },
+    async lastExecution(arn) {
+      try {
+        // The newest first (Step Functions API reference, ListExecutions).
+        const {executions = []} = await states.send(new ListExecutionsCommand({stateMachineArn: arn, maxResults: 1}));
+        return executions[0]?.status;
+      } catch (error) {
+        if (errorName(error) === 'StateMachineDoesNotExist') return undefined;
+        throw toBackupctlError(error, `list the executions of ${arn}`);
+      }
     },
     schedulesNamed: (prefix) =>
       attempt(`list the schedules ${prefix}…`, async () => {

@@ -38,6 +38,8 @@ export interface TableShape {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** The customer's own key; undefined when DynamoDB's encrypts. */
+  readonly keyArn: string | undefined;
 }
 
 /** What a restore loses. */
@@ -128,6 +130,7 @@ function toShape(table: TableDescription): TableShape {
     approximateItems: table.ItemCount ?? 0,
     bytes: table.TableSizeBytes ?? 0,
     createdAt: table.CreationDateTime?.getTime() ?? 0,
+    keyArn: table.SSEDescription?.KMSMasterKeyArn,
   };
 }
 

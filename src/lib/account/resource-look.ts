@@ -1,0 +1,115 @@
+import type {CheckId} from '../checks/catalogue/index.ts';
+import {type Check, defineCheck} from '../checks/check.ts';
+import type {Context} from '../context.ts';
+import {type Resource, resourceOf} from '../environments/environment.ts';
+import {nightlyCheck} from '../nightly/deploy/nightly-check.ts';
+import {once} from '../once.ts';
+import {bucketChecks} from '../resources/bucket/checks.ts';
+import {tableChecks} from '../resources/table/checks.ts';
+import {poolChecks} from '../resources/user-pool/checks.ts';
+import {freshChecks} from '../status/fresh-checks.ts';
+import {byResource} from '../status/observe.ts';
+import {vaultPoints} from '../status/vault-points.ts';
+import type {AccountFacts} from './facts.ts';
+
+const DAY = 86_400_000;
+
+/** The checks of everything that carries the tag, of the user pools, and of what was made of them at night. */
+export async function resourceLook(
+  context: Context,
+  facts: AccountFacts,
+  settingUp: boolean,
+): Promise<readonly Check[]> {
+  const {gateways} = context;
+  const [bucketLooks, tables, keys] = await Promise.all([gateways.bucketLooks(), gateways.tables(), gateways.keys()]);
+  const found = await attempt(facts.tagged);
+  if ('error' in found) return [blindCheck('FRESH', found.error)];
+  const tagged = found.value.flatMap(({arn, tags}) => resourceOf(arn, tags) ?? []);
+  const continuous = async () => (await facts.plans()).some(({rules}) => rules.some((rule) => rule.continuous));
+  return [
+    ...tagged
+      .filter(({kind}) => kind === 'bucket')
+      .flatMap((bucket) => bucketChecks({bucket, gateway: bucketLooks, keys, role: facts.role, continuous})),
+    ...tagged
+      .filter(({kind}) => kind === 'table')
+      .flatMap((table) => tableChecks({table, gateway: tables, keys, role: facts.role})),
+    ...(settingUp ? [] : [...(await nightChecks(context, facts, tagged)), ...(await userPoolChecks(context, facts))]),
+  ];
+}
+
+async function nightChecks(
+  {config, gateways, clock}: Context,
+  facts: AccountFacts,
+  tagged: readonly Resource[],
+): Promise<readonly Check[]> {
+  const [gateway, tables] = await Promise.all([gateways.recoveryPoints(), gateways.tables()]);
+  const now = () => clock.now();
+  const points = once(async () => {
+    const vault = (await facts.vaults()).find(({name}) => name === config.vault);
+    if (vault === undefined) return [];
+    const {retentionDays} = config.plan;
+    return vaultPoints({gateway, vault: config.vault, count: vault.recoveryPoints, retentionDays, now: now()});
+  });
+  const nights = once(async () => {
+    const [all, jobs, plans] = await Promise.all([
+      points(),
+      gateway.backupJobs(config.vault, now() - 3 * DAY),
+      facts.plans(),
+    ]);
+    const runs = plans.flatMap(({lastRunAt}) => lastRunAt ?? []);
+    return {
+      points: byResource(all),
+      jobs: byResource(jobs),
+      lastRunAt: runs.length === 0 ? undefined : Math.max(...runs),
+      createdAt: async ({kind, name}: Resource) =>
+        kind === 'table' ? (await tables.shape(name))?.createdAt : undefined,
+    };
+  });
+  const restored = async () => {
+    const since = now() - 90 * DAY;
+    const lists = await Promise.all([
+      gateway.restoreJobsAfter(since, 'DynamoDB'),
+      gateway.restoreJobsAfter(since, 'S3'),
+    ]);
+    return lists.flat().some(({status}) => status === 'COMPLETED');
+  };
+  return freshChecks({tagged, points, facts: nights, begun: facts.begun, restored, now});
+}
+
+async function userPoolChecks(context: Context, {begun}: AccountFacts): Promise<readonly Check[]> {
+  const {gateways, clock, identity, region} = context;
+  const found = await attempt(async () => (context.environment ? [context.environment] : context.environments()));
+  if ('error' in found) return [blindCheck('COGNITO-NIGHTLY', found.error)];
+  const [gateway, archives] = await Promise.all([gateways.poolLooks(), gateways.archives()]);
+  const {machines} = await gateways.nightly();
+  return found.value
+    .filter(({settings}) => settings.cognitoBackups)
+    .flatMap((environment) =>
+      environment.resources
+        .filter(({kind}) => kind === 'user-pool')
+        .flatMap((pool) => [
+          ...poolChecks({pool, gateway}),
+          nightlyCheck({
+            environment: environment.name,
+            pool,
+            machines,
+            archives,
+            place: {...identity, region},
+            begun: async () => (await begun()) === 'begun',
+            now: () => clock.now(),
+          }),
+        ]),
+    );
+}
+
+async function attempt<Value>(ask: () => Promise<Value>): Promise<{readonly value: Value} | {readonly error: unknown}> {
+  try {
+    return {value: await ask()};
+  } catch (error) {
+    return {error};
+  }
+}
+
+/** What there is to look at could not be listed: that is a finding, not an empty list. */
+const blindCheck = (id: CheckId, error: unknown): Check =>
+  defineCheck({id, scopes: ['account'], observe: () => Promise.reject(error), judge: () => ({state: 'ok'})});
