@@ -1,7 +1,8 @@
 import type {CheckId} from '../checks/catalogue/index.ts';
 import {type Check, defineCheck} from '../checks/check.ts';
+import type {Tag} from '../config/config.ts';
 import type {Context} from '../context.ts';
-import {type Resource, resourceOf} from '../environments/environment.ts';
+import {type Environment, type Resource, resourceOf} from '../environments/environment.ts';
 import {nightlyCheck} from '../nightly/deploy/nightly-check.ts';
 import {once} from '../once.ts';
 import {bucketChecks} from '../resources/bucket/checks.ts';
@@ -95,11 +96,17 @@ async function userPoolChecks(context: Context, {begun}: AccountFacts): Promise<
             machines,
             archives,
             place: {...identity, region},
-            begun: async () => (await begun()) === 'begun',
+            begun: async () => isSetUp(environment, context.config.tag) && (await begun()) === 'begun',
             now: () => clock.now(),
           }),
         ]),
     );
+}
+
+/** An environment of which nothing was ever tagged is not set up, and misses nothing yet. */
+function isSetUp({resources}: Environment, {key, value}: Tag): boolean {
+  const tagged = resources.filter(({kind}) => kind !== 'user-pool');
+  return tagged.length === 0 || tagged.some(({tags}) => tags[key] === value);
 }
 
 async function attempt<Value>(ask: () => Promise<Value>): Promise<{readonly value: Value} | {readonly error: unknown}> {

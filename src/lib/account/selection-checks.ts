@@ -81,7 +81,9 @@ function roleCheck(parts: SelectionParts): Check {
     async observe() {
       const [found, service] = await Promise.all([selections(), role()]);
       const names = [...new Set(found.map(({roleArn}) => nameOf(roleArn)))];
-      const live = await Promise.all(names.map(async (name) => (name === ROLE_NAME ? service?.arn : roles.arnOf(name))));
+      const live = await Promise.all(
+        names.map(async (name) => (name === ROLE_NAME ? service?.arn : roles.arnOf(name))),
+      );
       const faultOf = (each: Selection) => {
         if (each.roleArn === service?.arn || awaited(each, service)) return undefined;
         if (!live.includes(each.roleArn)) return 'which is not there';

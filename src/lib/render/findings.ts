@@ -2,16 +2,19 @@ import type {FindingResult} from '../checks/as-result.ts';
 import {CATALOGUE} from '../checks/catalogue/index.ts';
 import type {Look} from './look.ts';
 
+/** A longer title pushes only its own note. */
+const WIDEST = 44;
+
 /** One line per check; under what is not well, why it matters and what to do. */
 export function renderFindings(findings: readonly FindingResult[], look: Look): string[] {
   const shown = gather(findings);
-  const width = Math.max(...shown.map(({title}) => title.length), 0) + 2;
+  const width = Math.max(...shown.map(({title}) => Math.min(title.length, WIDEST)), 0) + 2;
   return shown.flatMap(({title, id, why, verdict}) => {
     const {state, detail, problem, next} = verdict;
     const quiet = state === 'ok' || state === 'skipped';
     const note = quiet ? look.dim(detail ?? problem?.split('\n')[0] ?? '') : look.dim(id);
     const first =
-      `  ${markOf(state, look)} ${quiet ? title.padEnd(width) : look.strong(title.padEnd(width))}${note}`.trimEnd();
+      `  ${markOf(state, look)} ${quiet ? pad(title, width) : look.strong(pad(title, width))}${note}`.trimEnd();
     return quiet
       ? [first]
       : [
@@ -33,14 +36,17 @@ function gather(findings: readonly FindingResult[]): readonly FindingResult[] {
   return findings.flatMap((finding) => {
     const key = keyOf(finding);
     const count = counts.get(key ?? '') ?? 0;
-    if (key === undefined || count < 2) return [finding];
+    if (key === undefined) return [finding];
     if (told.has(key)) return [];
     told.add(key);
-    const {state} = finding.verdict;
-    const verdict = {state, detail: `${count} ${state === 'ok' ? 'fine' : 'not needed'}`};
+    const {state, problem} = finding.verdict;
+    const one = state === 'ok' ? finding.resource?.split(/[:/]/).at(-1) : problem;
+    const verdict = {state, detail: count === 1 ? (one ?? '') : `${count} ${state === 'ok' ? 'fine' : 'not needed'}`};
     return [{...finding, title: CATALOGUE[finding.id].title, verdict}];
   });
 }
+
+const pad = (title: string, width: number) => (title.length + 2 > width ? `${title}  ` : title.padEnd(width));
 
 function markOf(state: string, look: Look): string {
   const {mark} = look;
