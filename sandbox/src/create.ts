@@ -11,8 +11,10 @@ import {createWorld, type World} from './kernel/world.ts';
 import {plantSeed} from './seeds/index.ts';
 import {type Backup, createBackup} from './services/backup/index.ts';
 import {createCloudtrail} from './services/cloudtrail/index.ts';
+import {type CloudWatch, createCloudwatch} from './services/cloudwatch/index.ts';
 import {type Cognito, createCognito} from './services/cognito-idp/index.ts';
 import {createDynamodb, type Dynamodb} from './services/dynamodb/index.ts';
+import {createEvents, type EventBridge} from './services/events/index.ts';
 import {evaluate} from './services/iam/evaluate.ts';
 import {createIam, type Iam} from './services/iam/index.ts';
 import {createKms, type Kms} from './services/kms/index.ts';
@@ -20,6 +22,8 @@ import {createLambda} from './services/lambda/index.ts';
 import {createLogs} from './services/logs/index.ts';
 import {createS3, type S3} from './services/s3/index.ts';
 import {createScheduler, type Scheduler} from './services/scheduler/index.ts';
+import {createSns, type Sns} from './services/sns/index.ts';
+import {createSqs, type Sqs} from './services/sqs/index.ts';
 import {createStates, type States} from './services/states/index.ts';
 import {createSts} from './services/sts/index.ts';
 import {createTagging} from './services/tagging/index.ts';
@@ -47,6 +51,10 @@ export interface Sandbox {
   readonly authority: Authority;
   readonly iam: Iam;
   readonly kms: Kms;
+  readonly sns: Sns;
+  readonly sqs: Sqs;
+  readonly events: EventBridge;
+  readonly cloudwatch: CloudWatch;
   readonly dynamodb: Dynamodb;
   readonly s3: S3;
   readonly cognito: Cognito;
@@ -117,6 +125,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 async function createServices(world: World, callerPolicy: () => object | undefined) {
   const iam = createIam(world, callerPolicy);
   const kms = createKms(world);
+  const sns = createSns(world);
+  const sqs = createSqs(world);
+  const {topics} = sns;
+  const queues = sqs.port;
+  const events = createEvents(world, {topics, queues});
+  const cloudwatch = createCloudwatch(world, {topics});
+  const telling = {events: events.port, metrics: cloudwatch.port};
   const {roles} = iam;
   const logs = createLogs(world);
   const dynamodb = await createDynamodb(world);
@@ -124,10 +139,16 @@ async function createServices(world: World, callerPolicy: () => object | undefin
   const cognito = createCognito(world);
   const lambda = createLambda(world, {roles, write: logs.write});
   const {functions} = lambda;
-  const states = createStates(world, {functions, roles});
-  const scheduler = createScheduler(world, {machines: states.machines, functions, roles});
+  const states = createStates(world, {functions, roles, ...telling});
+  const scheduler = createScheduler(world, {machines: states.machines, functions, roles, queues});
   const tagging = createTagging(world, {taggables: [dynamodb.taggable, s3.taggable, cognito.taggable]});
-  const backup = createBackup(world, {roles, keys: kms.keys, protectables: [dynamodb.protectable, s3.protectable]});
+  const backup = createBackup(world, {
+    roles,
+    keys: kms.keys,
+    topics,
+    ...telling,
+    protectables: [dynamodb.protectable, s3.protectable],
+  });
   const all: readonly Service[] = [
     createSts(),
     iam,
@@ -141,9 +162,13 @@ async function createServices(world: World, callerPolicy: () => object | undefin
     tagging,
     backup,
     kms,
+    sns,
+    sqs,
+    events,
+    cloudwatch,
     createCloudtrail(world, backup.trail),
   ].map(({service}) => service);
-  return {iam, kms, dynamodb, s3, cognito, backup, states, scheduler, all};
+  return {iam, kms, sns, sqs, events, cloudwatch, dynamodb, s3, cognito, backup, states, scheduler, all};
 }
 
 /** The whole world as JSON, by service. */

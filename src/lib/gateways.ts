@@ -3,6 +3,7 @@ import type {PlanGateway} from './account/plan-gateway.ts';
 import type {RoleGateway} from './account/role-gateway.ts';
 import type {SelectionGateway} from './account/selection-gateway.ts';
 import type {TrailGateway} from './account/trail-gateway.ts';
+import type {AlertGateways} from './alerts/gateways.ts';
 import type {ArchiveStore} from './archive/store.ts';
 import type {AwsAccess} from './aws/access.ts';
 import type {BackupStarter} from './aws/backup-jobs.ts';
@@ -38,6 +39,7 @@ export interface Gateways {
   poolLooks(): Promise<PoolLookGateway>;
   poolReader(): Promise<UserPoolReader>;
   poolWriter(): Promise<UserPoolWriter>;
+  alerts(): Promise<AlertGateways>;
   nightly(): Promise<NightlyGateways>;
 }
 
@@ -68,6 +70,7 @@ export function createGateways(access: AwsAccess, {account, bucket}: GatewayPart
     poolLooks: once(async () => (await import('./resources/user-pool/look-gateway.ts')).createPoolLookGateway(access)),
     poolReader: once(async () => (await import('./resources/user-pool/reader.ts')).createUserPoolReader(access)),
     poolWriter: once(async () => (await import('./resources/user-pool/writer.ts')).createUserPoolWriter(access)),
+    alerts: once(async () => (await import('./alerts/gateways.ts')).createAlertGateways(access)),
     nightly: once(async () => (await import('./nightly/deploy/gateways.ts')).createNightlyGateways(access)),
   };
 }

@@ -82,3 +82,41 @@ export interface StateMachines {
   /** Throws AwsError `ExecutionAlreadyExists` when the name was used with another input in the last 90 days. */
   start(arn: string, input: string, name?: string): Promise<string>;
 }
+
+/** What services publish to a topic. */
+export interface Topics {
+  /** Lost without a word when the topic is gone or its policy does not admit the service. */
+  publish(arn: string, notice: {readonly service: string; readonly subject: string; readonly body: string}): void;
+}
+
+export interface Queues {
+  exists(arn: string): boolean;
+  /** False when the queue is gone or its policy does not admit the service. */
+  send(arn: string, message: {readonly service: string; readonly body: string; readonly sourceArn?: string}): boolean;
+  /** As a role that its own policies already allow. */
+  put(arn: string, body: string): boolean;
+}
+
+export interface ServiceEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Events {
+  emit(event: ServiceEvent): void;
+}
+
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly region: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+export interface Metrics {
+  /** One more, now. */
+  count(metric: Metric): void;
+}

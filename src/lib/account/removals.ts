@@ -14,6 +14,8 @@ export interface AccountRemovalParts {
   readonly selections: SelectionGateway;
   readonly backup: BackupGateway;
   readonly backupBucket: BackupBucketGateway;
+  /** How many resources of other environments carry the tag and live on this plan. */
+  readonly elsewhere: () => Promise<number>;
 }
 
 /** The account's own parts, taken back: never what somebody else made, never what holds a backup. */
@@ -22,10 +24,16 @@ export async function accountRemovals(parts: AccountRemovalParts): Promise<reado
   return [...(plan === undefined ? [] : await planRemovals(parts, plan)), vaultRemoval(parts), bucketRemoval(parts)];
 }
 
-async function planRemovals({config, plans, selections}: AccountRemovalParts, plan: Plan): Promise<Removal[]> {
+async function planRemovals(
+  {config, plans, selections, elsewhere}: AccountRemovalParts,
+  plan: Plan,
+): Promise<Removal[]> {
   const all = await selections.selections(plan.id);
   const {key, value} = config.tag;
   const ours = ({tags}: Selection) => tags.some((tag) => tag.key === key && tag.value === value);
+  const needed = await elsewhere();
+  const stillNeeded = async () =>
+    needed > 0 ? `it still backs up ${needed} tables and buckets of other environments` : undefined;
   const foreign = [
     ...all.filter((each) => !ours(each)).map(({name}) => `the selection ${name}`),
     ...plan.rules.filter(({vault}) => vault !== config.vault).map(({name}) => `the rule ${name}`),
@@ -35,13 +43,14 @@ async function planRemovals({config, plans, selections}: AccountRemovalParts, pl
       kind: 'selection',
       name: `${plan.name}/${key}=${value}`,
       present: async () => true,
+      keep: stillNeeded,
       remove: () => selections.remove(selection),
     })),
     {
       kind: 'plan',
       name: plan.name,
       present: async () => true,
-      keep: async () => (foreign.length > 0 ? `others rely on it: ${foreign.join(', ')}` : undefined),
+      keep: async () => (foreign.length > 0 ? `others rely on it: ${foreign.join(', ')}` : stillNeeded()),
       remove: () => plans.remove(plan),
     },
   ];

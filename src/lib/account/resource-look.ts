@@ -1,3 +1,4 @@
+import {alertLook} from '../alerts/look.ts';
 import type {CheckId} from '../checks/catalogue/index.ts';
 import {type Check, defineCheck} from '../checks/check.ts';
 import type {Tag} from '../config/config.ts';
@@ -34,7 +35,9 @@ export async function resourceLook(
     ...tagged
       .filter(({kind}) => kind === 'table')
       .flatMap((table) => tableChecks({table, gateway: tables, keys, role: facts.role})),
-    ...(settingUp ? [] : [...(await nightChecks(context, facts, tagged)), ...(await userPoolChecks(context, facts))]),
+    ...(settingUp
+      ? []
+      : [...(await nightChecks(context, facts, tagged)), ...(await environmentChecks(context, facts))]),
   ];
 }
 
@@ -77,13 +80,14 @@ async function nightChecks(
   return freshChecks({tagged, points, facts: nights, begun: facts.begun, restored, now});
 }
 
-async function userPoolChecks(context: Context, {begun}: AccountFacts): Promise<readonly Check[]> {
+async function environmentChecks(context: Context, {begun}: AccountFacts): Promise<readonly Check[]> {
   const {gateways, clock, identity, region} = context;
   const found = await attempt(async () => (context.environment ? [context.environment] : context.environments()));
   if ('error' in found) return [blindCheck('COGNITO-NIGHTLY', found.error)];
   const [gateway, archives] = await Promise.all([gateways.poolLooks(), gateways.archives()]);
   const {machines} = await gateways.nightly();
-  return found.value
+  const {tag} = context.config;
+  const pools = found.value
     .filter(({settings}) => settings.cognitoBackups)
     .flatMap((environment) =>
       environment.resources
@@ -96,11 +100,13 @@ async function userPoolChecks(context: Context, {begun}: AccountFacts): Promise<
             machines,
             archives,
             place: {...identity, region},
-            begun: async () => isSetUp(environment, context.config.tag) && (await begun()) === 'begun',
+            begun: async () => isSetUp(environment, tag) && (await begun()) === 'begun',
             now: () => clock.now(),
           }),
         ]),
     );
+  const setUp = found.value.filter((environment) => isSetUp(environment, tag));
+  return [...pools, ...(await alertLook(context, setUp, async () => (await begun()) === 'begun'))];
 }
 
 /** An environment of which nothing was ever tagged is not set up, and misses nothing yet. */

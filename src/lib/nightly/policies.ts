@@ -50,4 +50,5 @@ export function functionPolicy({
 
 export const machinePolicy = (functionArn: string) => document(allow(['lambda:InvokeFunction'], [functionArn]));
 
-export const schedulePolicy = (machineArn: string) => document(allow(['states:StartExecution'], [machineArn]));
+export const schedulePolicy = (machineArn: string, queueArn: string) =>
+  document(allow(['states:StartExecution'], [machineArn]), allow(['sqs:SendMessage'], [queueArn]));

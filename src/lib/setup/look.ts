@@ -1,4 +1,5 @@
 import {accountLook} from '../account/look.ts';
+import {alertLook} from '../alerts/look.ts';
 import {backupBucketCheck} from '../backup-bucket/checks.ts';
 import type {Check} from '../checks/check.ts';
 import type {Context} from '../context.ts';
@@ -25,6 +26,7 @@ export async function setupLook(
   const pools = settings.cognitoBackups ? resources.filter(({kind}) => kind === 'user-pool') : [];
   return [
     ...(await accountLook(context, true)),
+    ...(await alertLook(context, [environment], async () => true)),
     ...(settings.enableBackups ? await tagChecks(context, resources, wish) : []),
     ...(pools.length > 0 ? await cognitoChecks(context, environment, pools) : []),
   ];

@@ -1,4 +1,5 @@
 import {accountRemovals} from '../account/removals.ts';
+import {accountAlertRemovals, environmentAlertRemovals} from '../alerts/removals.ts';
 import {type ChangeResult, changeResult} from '../checks/as-result.ts';
 import type {Context} from '../context.ts';
 import type {Environment, Resource} from '../environments/environment.ts';
@@ -51,17 +52,25 @@ async function consent(
 
 async function removals(context: Context, environment: Environment, account: boolean): Promise<readonly Removal[]> {
   const {config, gateways, identity, region, bucket} = context;
-  const [nightly, plans, selections, backup, backupBucket] = await Promise.all([
+  const own = new Set(environment.resources.map(({arn}) => arn));
+  const [nightly, alerts, plans, selections, backup, backupBucket] = await Promise.all([
     gateways.nightly(),
+    gateways.alerts(),
     gateways.plans(),
     gateways.selections(),
     gateways.backup(),
     gateways.backupBucket(),
   ]);
+  const place = {...identity, region};
+  const {key, value} = config.tag;
+  const elsewhere = async () =>
+    (await (await gateways.tags()).resources({key, values: [value]})).filter(({arn}) => !own.has(arn)).length;
   return [
-    ...(await nightlyRemovals(nightly, environment.name, {...identity, region})),
+    ...environmentAlertRemovals(alerts, environment.name),
+    ...(await nightlyRemovals(nightly, environment.name, place)),
     ...(await tagRemovals(context, environment.resources)),
-    ...(account ? await accountRemovals({config, bucket, plans, selections, backup, backupBucket}) : []),
+    ...(account ? accountAlertRemovals(alerts, place, config.vault) : []),
+    ...(account ? await accountRemovals({config, bucket, plans, selections, backup, backupBucket, elsewhere}) : []),
   ];
 }
 

@@ -21,7 +21,10 @@ const policies = (partition = 'aws') => ({
     place: {partition, account: '123456789012', region: 'eu-west-1'},
   }),
   machine: machinePolicy(functionArn),
-  schedule: schedulePolicy('arn:aws:states:eu-west-1:123456789012:stateMachine:backupctl-cognito-test'),
+  schedule: schedulePolicy(
+    'arn:aws:states:eu-west-1:123456789012:stateMachine:backupctl-cognito-test',
+    'arn:aws:sqs:eu-west-1:123456789012:backupctl-dead-letters',
+  ),
 });
 
 describe('the roles of a nightly', () => {

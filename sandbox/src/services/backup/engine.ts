@@ -20,6 +20,8 @@ export interface EngineParts {
   readonly world: World;
   readonly roles: Roles;
   readonly keys: Keys;
+  /** Called at every end of a job. */
+  readonly told: (job: BackupJob) => void;
   readonly protectables: readonly Protectable[];
 }
 
@@ -167,11 +169,13 @@ export class BackupEngine {
       if (captured === undefined) {
         job.state = 'FAILED';
         job.message = reason ?? 'Resource not found';
+        this.parts.told(job);
         return;
       }
       job.state = 'COMPLETED';
       job.bytes = captured.bytes;
       job.pointArn = this.keep(job, captured).arn;
+      this.parts.told(job);
     });
   }
 

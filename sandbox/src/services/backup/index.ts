@@ -1,10 +1,11 @@
 import * as sdk from '@aws-sdk/client-backup';
-import type {Keys, Protectable, Roles} from '../../kernel/ports.ts';
+import type {Events, Keys, Metrics, Protectable, Roles, Topics} from '../../kernel/ports.ts';
 import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import type {TrailRecord} from '../cloudtrail/index.ts';
 import {BackupEngine} from './engine.ts';
 import {jobHandlers} from './jobs.ts';
+import {notificationHandlers, tellOfJob} from './notifications.ts';
 import {planHandlers} from './plans.ts';
 import {pointHandlers} from './points.ts';
 import {restoreHandlers} from './restores.ts';
@@ -21,14 +22,18 @@ export interface Backup {
 export interface BackupParts {
   readonly roles: Roles;
   readonly keys: Keys;
+  readonly topics: Topics;
+  readonly events: Events;
+  readonly metrics: Metrics;
   readonly protectables: readonly Protectable[];
 }
 
 /** AWS Backup: settings, vaults, plans, selections, and an engine that really copies and restores. */
-export function createBackup(world: World, {roles, keys, protectables}: BackupParts): Backup {
+export function createBackup(world: World, parts: BackupParts): Backup {
+  const {roles, keys} = parts;
   let current = emptyState();
   const state = () => current;
-  const engine = new BackupEngine({state, world, roles, keys, protectables});
+  const engine = new BackupEngine({...parts, state, world, told: (job) => tellOfJob(job, current, world, parts)});
   const handlers: Handlers<typeof sdk> = {
     ...settingAndVaultHandlers(state, world, keys),
     ...planHandlers({state, world, schedule: (plan) => engine.schedule(plan)}),
@@ -36,6 +41,7 @@ export function createBackup(world: World, {roles, keys, protectables}: BackupPa
     ...jobHandlers(state, world, engine),
     ...pointHandlers(state, world, engine),
     ...restoreHandlers(state, world, engine, roles),
+    ...notificationHandlers(state),
     ...tagHandlers(state),
   };
   return {

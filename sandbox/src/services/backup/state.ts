@@ -9,6 +9,7 @@ export interface Vault {
   readonly keyArn?: string;
   tags: Record<string, string>;
   lock?: {readonly min?: number; readonly max?: number};
+  notifications?: {readonly topicArn: string; readonly events: readonly string[]};
 }
 
 export interface Plan {

@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-scheduler';
 import {nextRun} from '../../kernel/cron.ts';
 import {pageOf} from '../../kernel/paging.ts';
-import type {Functions, Roles, StateMachines} from '../../kernel/ports.ts';
+import type {Functions, Queues, Roles, StateMachines} from '../../kernel/ports.ts';
 import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 
@@ -25,6 +25,7 @@ export interface SchedulerParts {
   readonly machines: StateMachines;
   readonly functions: Functions;
   readonly roles: Roles;
+  readonly queues: Queues;
 }
 
 export interface Scheduler {
@@ -171,7 +172,7 @@ async function deliver(
   schedule: Schedule,
   time: number,
   world: World,
-  {machines, functions, roles}: SchedulerParts,
+  {machines, functions, roles, queues}: SchedulerParts,
 ): Promise<void> {
   const {Arn: target = '', RoleArn: role = '', Input = '{}'} = schedule.target;
   const attempt = world.uuid();
@@ -182,16 +183,23 @@ async function deliver(
     .replaceAll('<aws.scheduler.schedule-arn>', schedule.arn);
   const action = target.includes(':states:') ? 'states:StartExecution' : 'lambda:InvokeFunction';
   const record = (outcome: string) => void schedule.deliveries.push({time: world.timeline.now(), outcome});
+  // Retries would only say the same again here, so what fails goes to the dead letters at once, put there by the role of
+  // the target (EventBridge Scheduler User Guide, dead-letter queue).
+  const lost = (reason: string) => {
+    record(reason);
+    const queue = schedule.target.DeadLetterConfig?.Arn;
+    if (queue !== undefined && roles.allows(role, 'sqs:SendMessage', queue)) queues.put(queue, input);
+  };
   if (!roles.trusts(role, 'scheduler.amazonaws.com') || !roles.allows(role, action, target))
-    return record(`AccessDenied: ${role} may not ${action}`);
+    return lost(`AccessDenied: ${role} may not ${action}`);
   try {
     if (machines.exists(target)) record(await machines.start(target, input));
     else if (functions.exists(target)) {
       void functions.invoke(target, JSON.parse(input));
       record(`invoked ${target}`);
-    } else record(`ResourceNotFound: ${target}`);
+    } else lost(`ResourceNotFound: ${target}`);
   } catch (error) {
-    record(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    lost(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
 }
 

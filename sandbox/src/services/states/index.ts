@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-sfn';
 import {pageOf} from '../../kernel/paging.ts';
-import type {Functions, Roles, StateMachines} from '../../kernel/ports.ts';
+import type {Events, Functions, Metrics, Roles, StateMachines} from '../../kernel/ports.ts';
 import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import {parseDefinition} from './definition.ts';
@@ -26,6 +26,8 @@ export interface States {
 export interface StatesParts {
   readonly functions: Functions;
   readonly roles: Roles;
+  readonly events: Events;
+  readonly metrics: Metrics;
 }
 
 type Sdk = typeof sdk;
@@ -57,8 +59,9 @@ export function createStates(world: World, parts: StatesParts): States {
       history: [],
     };
     executions.push(execution);
+    const machinery = {...parts, world, roleArn: machine.roleArn};
     void world.timeline.track(
-      runExecution(execution, parseDefinition(machine.definition), {...parts, world, roleArn: machine.roleArn}),
+      runExecution(execution, parseDefinition(machine.definition), machinery).then(() => tell(execution, world, parts)),
     );
     return execution;
   }
@@ -231,6 +234,29 @@ function executionHandlers(
       return {stopDate: new Date(execution.stoppedAt)};
     },
   };
+}
+
+const METRICS: Readonly<Record<string, string>> = {
+  SUCCEEDED: 'ExecutionsSucceeded',
+  FAILED: 'ExecutionsFailed',
+  TIMED_OUT: 'ExecutionsTimedOut',
+  ABORTED: 'ExecutionsAborted',
+};
+
+/** The end of an execution as EventBridge and CloudWatch hear of it (Step Functions Developer Guide, monitoring). */
+function tell(execution: Execution, world: World, {events, metrics}: StatesParts): void {
+  const {arn, machineArn, name, status, startedAt, stoppedAt} = execution;
+  const [, , , region = world.region] = machineArn.split(':');
+  events.emit({
+    source: 'aws.states',
+    detailType: 'Step Functions Execution Status Change',
+    region,
+    resources: [arn],
+    detail: {executionArn: arn, stateMachineArn: machineArn, name, status, startDate: startedAt, stopDate: stoppedAt},
+  });
+  const metric = METRICS[status];
+  if (metric !== undefined)
+    metrics.count({namespace: 'AWS/States', name: metric, region, dimensions: {StateMachineArn: machineArn}});
 }
 
 function shape({

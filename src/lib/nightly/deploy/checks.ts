@@ -1,5 +1,6 @@
-import type {CheckId} from '../../checks/catalogue/index.ts';
-import {type Change, type Check, defineCheck, type Verdict} from '../../checks/check.ts';
+import {queueArn} from '../../alerts/names.ts';
+import type {Check} from '../../checks/check.ts';
+import {pieceCheck} from '../../checks/piece-check.ts';
 import type {NightlyBundle} from '../bundle.ts';
 import {functionPolicy, machinePolicy, type Place, schedulePolicy, trustPolicy} from '../policies.ts';
 import {stateMachineDefinition} from '../state-machine.ts';
@@ -19,19 +20,6 @@ export interface NightlyParts {
   readonly patiently: (work: () => Promise<void>) => Promise<void>;
 }
 
-interface Piece<Found> {
-  readonly id: CheckId;
-  readonly title: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly what: readonly string[];
-  readonly find: () => Promise<Found | undefined>;
-  /** Field by field what differs; empty when nothing does. */
-  readonly differences: (found: Found) => readonly string[];
-  readonly make: () => Promise<void>;
-  readonly mend: (found: Found) => Promise<void>;
-}
-
 /** What runs every night in AWS for this environment's user pools, in the order in which one piece needs another. */
 export function nightlyChecks(parts: NightlyParts): readonly Check[] {
   const names = nightlyNames(parts.environment, parts.place);
@@ -42,36 +30,6 @@ export function nightlyChecks(parts: NightlyParts): readonly Check[] {
     machineCheck(parts, names),
     ...parts.pools.map((pool) => scheduleCheck(parts, names, pool.name)),
   ];
-}
-
-function pieceCheck<Found>({id, title, kind, name, what, find, differences, make, mend}: Piece<Found>): Check {
-  return defineCheck<Found | undefined>({
-    id,
-    title,
-    scopes: ['setup'],
-    thing: {kind, name},
-    observe: find,
-    judge(found): Verdict {
-      if (found === undefined)
-        return {
-          state: 'unmet',
-          problem: `There is no ${kind} ${name}.`,
-          next: 'backupctl setup',
-        };
-      const list = differences(found);
-      return list.length === 0
-        ? {state: 'ok'}
-        : {
-            state: 'unmet',
-            problem: `The ${kind} ${name} is not as this version makes it: ${list.join('; ')}.`,
-            next: 'backupctl setup',
-          };
-    },
-    repair(found): readonly Change[] {
-      if (found === undefined) return [{action: 'create', kind, name, details: what, apply: make}];
-      return [{action: 'change', kind, name, details: differences(found), apply: () => mend(found)}];
-    },
-  });
 }
 
 function roleChecks({gateways, pools, bucket, place}: NightlyParts, names: NightlyNames): readonly Check[] {
@@ -91,9 +49,9 @@ function roleChecks({gateways, pools, bucket, place}: NightlyParts, names: Night
     },
     {
       name: names.scheduleRole,
-      may: 'starts the state machine',
+      may: 'starts the state machine, leaves what could not be delivered in the queue',
       trust: trustPolicy('scheduler'),
-      policy: schedulePolicy(names.machineArn),
+      policy: schedulePolicy(names.machineArn, queueArn(place)),
     },
   ];
   return wanted.map(({name, may, trust, policy}) => {
@@ -211,6 +169,7 @@ function scheduleCheck(
     targetArn: names.machineArn,
     roleArn: names.roleArn(names.scheduleRole),
     input,
+    deadLetterArn: queueArn(place),
   };
   return pieceCheck<Schedule>({
     id: 'NIGHTLY-SCHEDULE',
@@ -220,7 +179,7 @@ function scheduleCheck(
     what: [`${expression} UTC, user pool ${poolId}`],
     find: () => machines.schedule(name),
     differences: (found) =>
-      (['expression', 'timezone', 'enabled', 'targetArn', 'roleArn', 'input'] as const)
+      (['expression', 'timezone', 'enabled', 'targetArn', 'roleArn', 'input', 'deadLetterArn'] as const)
         .filter((field) => found[field] !== wanted[field])
         .map((field) => `${field}  ${found[field]} → ${wanted[field]}`),
     make: () => patiently(() => machines.createSchedule(name, wanted)),

@@ -31,6 +31,8 @@ export interface Schedule {
   readonly targetArn: string;
   readonly roleArn: string;
   readonly input: string;
+  /** Where what could not be delivered is left. */
+  readonly deadLetterArn: string;
   /** Milliseconds since 1970; known of what is there. */
   readonly createdAt?: number;
 }
@@ -93,6 +95,7 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
           targetArn: found.Target?.Arn ?? '',
           roleArn: found.Target?.RoleArn ?? '',
           input: found.Target?.Input ?? '',
+          deadLetterArn: found.Target?.DeadLetterConfig?.Arn ?? 'none',
           ...(found.CreationDate === undefined ? {} : {createdAt: found.CreationDate.getTime()}),
         };
       } catch (error) {
@@ -145,7 +148,7 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
   };
 }
 
-function scheduleInput(name: string, {expression, timezone, targetArn, roleArn, input}: Schedule) {
+function scheduleInput(name: string, {expression, timezone, targetArn, roleArn, input, deadLetterArn}: Schedule) {
   return {
     Name: name,
     ScheduleExpression: expression,
@@ -158,6 +161,7 @@ function scheduleInput(name: string, {expression, timezone, targetArn, roleArn, 
       Arn: targetArn,
       RoleArn: roleArn,
       Input: input,
+      DeadLetterConfig: {Arn: deadLetterArn},
       RetryPolicy: {MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 21_600},
     },
   };
