@@ -48,6 +48,8 @@ export interface Pool {
   readonly region: string;
   readonly createdAt: number;
   settings: PoolSettings;
+  /** Region of the primary when this pool is its replica (Cognito Developer Guide, multi-Region replication). */
+  primaryRegion?: string;
   readonly schema: SchemaAttributeType[];
   tags: Record<string, string>;
   everTagged: boolean;

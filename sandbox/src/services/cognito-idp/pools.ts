@@ -84,7 +84,10 @@ export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
     },
     ListUserPoolReplicas({UserPoolId}, {region}) {
       const pool = store.need(UserPoolId, region);
-      return {UserPoolReplicas: [{RegionName: pool.region, Role: 'PRIMARY' as const, Status: 'ACTIVE' as const}]};
+      const at = (RegionName: string, Role: sdk.ReplicaRoleType) => ({RegionName, Role, Status: 'ACTIVE' as const});
+      const {region: here, primaryRegion = here} = pool;
+      const replica = primaryRegion === here ? [] : [at(here, 'SECONDARY')];
+      return {UserPoolReplicas: [at(primaryRegion, 'PRIMARY'), ...replica]};
     },
   };
 }

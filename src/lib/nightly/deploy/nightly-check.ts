@@ -42,6 +42,8 @@ export function nightlyCheck(parts: NightlyCheckParts): Check {
       if (schedule !== 'enabled')
         return {state: 'unmet', problem: `The schedule of the user pool ${pool.name} is ${schedule}.`, next};
       if (archive?.state === 'ok') return {state: 'ok'};
+      if (archive?.state === 'unknown')
+        return {state: 'unknown', problem: archive.reason ?? '', next: 'Let this identity read the backup bucket.'};
       if (FAILED.includes(lastExecution ?? ''))
         return {state: 'unmet', problem: `The last export of ${environment} ended ${lastExecution}.`, next: LOGS};
       if (archive === undefined || archive.state === 'new')
