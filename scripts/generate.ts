@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url';
 import {toJsonSchema} from '@valibot/to-json-schema';
 import {fileSchema} from '../src/lib/config/schema.ts';
 import {checksPage} from './checks-page.ts';
+import {iamPages} from './iam-pages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const checking = process.argv.includes('--check');
@@ -14,6 +15,7 @@ const checking = process.argv.includes('--check');
 const generated: Readonly<Record<string, () => string>> = {
   'oclif.manifest.json': currentManifest,
   'docs/checks.md': checksPage,
+  ...iamPages,
   'schema/backupctl.schema.json': () =>
     `${JSON.stringify({title: 'backupctl.yaml', ...toJsonSchema(fileSchema, {errorMode: 'ignore'})}, null, 2)}\n`,
 };

@@ -1,3 +1,4 @@
+import {alsoNeeds} from './also-needs.ts';
 import type {LoadedService} from './operations.ts';
 import type {Roles} from './ports.ts';
 import {AwsError, type Call} from './service.ts';
@@ -8,7 +9,10 @@ export interface Authority {
   /** Limits the operator; undefined lets everything pass. */
   callerPolicy: PolicyDocument | undefined;
   readonly roles: () => Roles;
-  readonly evaluate: (documents: readonly PolicyDocument[], request: {action: string; resource: string}) => string;
+  readonly evaluate: (
+    documents: readonly PolicyDocument[],
+    request: {action: string; resource: string; context?: Readonly<Record<string, string>>},
+  ) => string;
 }
 
 /** Throws AWS's AccessDenied when the caller may not do this to one of the resources it touches. */
@@ -22,18 +26,31 @@ export function authorize(
   const policy = authority.callerPolicy;
   // STS answers GetCallerIdentity to everybody, whatever their policy says (STS API reference).
   if ((roleArn === undefined && policy === undefined) || call.operation === 'GetCallerIdentity') return;
+  for (const {action, resource, context} of permissionsOf(service, input, call)) {
+    const allowed =
+      roleArn === undefined
+        ? authority.evaluate([policy ?? {}], {action, resource, ...(context ? {context} : {})}) === 'allowed'
+        : authority.roles().allows(roleArn, action, resource);
+    if (!allowed) throw denied(service, call, action, resource);
+  }
+}
+
+interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** Everything that one call must be allowed: its own actions on what it touches, and what AWS asks for beside them. */
+function permissionsOf(service: LoadedService, input: Record<string, unknown>, call: Call): readonly Permission[] {
   const prefix = service.signingName === 'tagging' ? 'tag' : service.signingName;
   const actions = service.actions?.(call.operation, input) ?? [`${prefix}:${call.operation}`];
-  const resources = service.resources?.(call.operation, input, call) ?? ['*'];
-  for (const action of actions) {
-    for (const resource of resources) {
-      const allowed =
-        roleArn === undefined
-          ? authority.evaluate([policy ?? {}], {action, resource}) === 'allowed'
-          : authority.roles().allows(roleArn, action, resource);
-      if (!allowed) throw denied(service, call, action, resource);
-    }
-  }
+  const named = service.resources?.(call.operation, input, call) ?? [];
+  const resources = named.length > 0 ? named : ['*'];
+  const own = actions.flatMap((action) => resources.map((resource) => ({action, resource})));
+  const [first = '*'] = resources;
+  const beside = alsoNeeds(service.signingName, call.operation, input);
+  return [...own, ...beside.map((each) => ({...each, resource: each.resource ?? first}))];
 }
 
 /** The query and XML protocols say AccessDenied, the JSON ones AccessDeniedException. */

@@ -1,6 +1,9 @@
+import type {Identity} from '../aws/identity.ts';
 import type {KeyGateway} from '../aws/keys.ts';
 import type {TaggedArn} from '../aws/tags.ts';
 import type {Check} from '../checks/check.ts';
+import type {GrantPlace} from '../permissions/grant.ts';
+import {callerChecks} from './caller-checks.ts';
 import type {AccountFacts, FactParts} from './facts.ts';
 import {optInChecks} from './opt-in-checks.ts';
 import {desiredRule} from './plan.ts';
@@ -16,9 +19,8 @@ import {vaultChecks} from './vault-checks.ts';
 import {vaultOwnerCheck} from './vault-owner-check.ts';
 
 export interface AccountParts extends FactParts {
-  readonly partition: string;
-  readonly account: string;
-  readonly region: string;
+  readonly identity: Identity;
+  readonly place: GrantPlace;
   readonly trail: TrailGateway;
   readonly keys: KeyGateway;
   /** Everything whose tag key is spelt like ours. */
@@ -32,13 +34,14 @@ export interface AccountParts extends FactParts {
  * writes into it, the plan before its selection.
  */
 export function accountChecks(parts: AccountParts, facts: AccountFacts): readonly Check[] {
-  const {config, roles, backup} = parts;
+  const {config, roles, backup, place} = parts;
   const {name, retentionDays} = config.plan;
   const vault = {gateway: backup, vault: config.vault, keys: parts.keys, retentionDays, ...facts};
   return [
-    ...roleChecks({...parts, ...facts, gateway: roles}),
-    ...roleRightChecks({...parts, ...facts, gateway: roles}),
-    ...optInChecks({...parts, ...facts, gateway: backup}),
+    ...roleChecks({...place, ...facts, gateway: roles}),
+    ...roleRightChecks({...place, ...facts, gateway: roles}),
+    ...callerChecks(parts),
+    ...optInChecks({...place, ...facts, gateway: backup}),
     ...vaultChecks(vault),
     vaultOwnerCheck(vault),
     ...planChecks({...facts, gateway: parts.plans, name, desired: desiredRule(config)}),
@@ -55,7 +58,7 @@ export function accountChecks(parts: AccountParts, facts: AccountFacts): readonl
         selections: (planId) => parts.selections.selections(planId),
       },
     }),
-    ...tagFindChecks({...parts, ...facts, tag: config.tag}),
+    ...tagFindChecks({...parts, ...place, ...facts, tag: config.tag}),
     trailCheck({...facts, now: parts.now, gateway: parts.trail}),
   ];
 }

@@ -9,7 +9,7 @@ import {spellings} from './tag-find-checks.ts';
 
 /** The checks of the account, with a fresh look at everything each time it is called. */
 export async function accountLook(context: Context, settingUp: boolean): Promise<readonly Check[]> {
-  const {config, region, identity, gateways, clock, reporter, signal} = context;
+  const {config, region, identity, gateways, clock, reporter, signal, bucket} = context;
   const [roles, backup, plans, selections, tags, trail, keys] = await Promise.all([
     gateways.roles(),
     gateways.backup(),
@@ -23,7 +23,6 @@ export async function accountLook(context: Context, settingUp: boolean): Promise
   const tagged = once(() => tags.resources({key, values: [value]}));
   const parts = {
     config,
-    region,
     roles,
     backup,
     plans,
@@ -32,8 +31,8 @@ export async function accountLook(context: Context, settingUp: boolean): Promise
     keys,
     settingUp,
     tagged,
-    partition: identity.partition,
-    account: identity.account,
+    identity,
+    place: {...identity, region, vault: config.vault, bucket},
     similar: async () => (await Promise.all(spellings(key).map((each) => tags.resources({key: each})))).flat(),
     now: () => clock.now(),
     patiently: createPatience(clock, reporter, signal),

@@ -5,6 +5,7 @@ import {
   IAMClient,
   paginateListAttachedRolePolicies,
   paginateSimulatePrincipalPolicy,
+  type SimulatePrincipalPolicyCommandInput,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {type AwsAccess, connect} from '../aws/access.ts';
@@ -20,7 +21,13 @@ export interface RoleGateway {
   /** The ARN of any role by its name; undefined when there is none. */
   arnOf(roleName: string): Promise<string | undefined>;
   /** Which of these actions the principal may not do with this resource; nothing is tried. */
-  denied(principalArn: string, actions: readonly string[], resource: string): Promise<readonly string[]>;
+  denied(
+    principalArn: string,
+    actions: readonly string[],
+    resource: string,
+    /** For `iam:PassRole`: the service that the role would be handed to. */
+    passedTo?: readonly string[],
+  ): Promise<readonly string[]>;
 }
 
 const RoleName = ROLE_NAME;
@@ -64,7 +71,17 @@ export function createRoleGateway(access: AwsAccess): RoleGateway {
         throw toBackupctlError(error, `read the role ${roleName}`);
       }
     },
-    denied: (principalArn, actions, resource) => simulate(iam, principalArn, actions, resource),
+    denied: (PolicySourceArn, actions, resource, passedTo = []) =>
+      simulate(iam, {
+        PolicySourceArn,
+        ActionNames: [...actions],
+        ResourceArns: [resource],
+        ContextEntries: passedTo.slice(0, 1).map((service) => ({
+          ContextKeyName: 'iam:PassedToService',
+          ContextKeyValues: [service],
+          ContextKeyType: 'string' as const,
+        })),
+      }),
   };
 }
 
@@ -90,21 +107,15 @@ async function readServiceRole(iam: IAMClient): Promise<ServiceRole | undefined>
 }
 
 /** Policies, boundary and, where IAM sees them, organization policies (IAM API reference, SimulatePrincipalPolicy). */
-async function simulate(
-  iam: IAMClient,
-  PolicySourceArn: string,
-  actions: readonly string[],
-  resource: string,
-): Promise<readonly string[]> {
+async function simulate(iam: IAMClient, input: SimulatePrincipalPolicyCommandInput): Promise<readonly string[]> {
   const denied: string[] = [];
   try {
-    const input = {PolicySourceArn, ActionNames: [...actions], ResourceArns: [resource]};
     for await (const {EvaluationResults = []} of paginateSimulatePrincipalPolicy({client: iam}, input)) {
       for (const {EvalActionName, EvalDecision} of EvaluationResults)
         if (EvalActionName !== undefined && EvalDecision !== 'allowed') denied.push(EvalActionName);
     }
   } catch (error) {
-    throw toBackupctlError(error, `ask IAM what ${PolicySourceArn} may do`);
+    throw toBackupctlError(error, `ask IAM what ${input.PolicySourceArn} may do`);
   }
   return denied;
 }

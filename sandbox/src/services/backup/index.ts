@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-backup';
 import type {Events, Keys, Metrics, Protectable, Roles, Topics} from '../../kernel/ports.ts';
-import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
+import {AwsError, type Call, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import type {TrailRecord} from '../cloudtrail/index.ts';
 import {BackupEngine} from './engine.ts';
@@ -53,6 +53,7 @@ export function createBackup(world: World, parts: BackupParts): Backup {
       sdk,
       handlers,
       invalid: 'InvalidParameterValueException',
+      resources: (operation, input, call) => [resourceOf(operation, input, call)],
       save: () => current,
       load(saved: BackupState) {
         current = saved;
@@ -61,6 +62,16 @@ export function createBackup(world: World, parts: BackupParts): Backup {
       },
     },
   };
+}
+
+/** The vault, plan, job or recovery point that a call touches (Service Authorization Reference, AWS Backup). */
+function resourceOf(operation: string, input: Record<string, unknown>, {region, account}: Call): string {
+  const {BackupPlanId: plan, BackupVaultName: vault, RecoveryPointArn: point, ResourceArn: tagged} = input;
+  if (point !== undefined) return String(point);
+  if (plan !== undefined) return `arn:aws:backup:${region}:${account}:backup-plan:${String(plan)}`;
+  if (vault !== undefined) return `arn:aws:backup:${region}:${account}:backup-vault:${String(vault)}`;
+  if (operation === 'CreateBackupPlan') return `arn:aws:backup:${region}:${account}:backup-plan:*`;
+  return String(tagged ?? '*');
 }
 
 /** What CloudTrail tells of it; the names inside the details are our reading, AWS documents none. */

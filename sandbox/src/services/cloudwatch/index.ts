@@ -74,7 +74,7 @@ export function createCloudwatch(world: World, {topics}: {readonly topics: Topic
       resources: (_operation, input, {region, account}) => {
         const names = [input['AlarmName'], input['AlarmNames']].flat().filter((name) => name !== undefined);
         const arns = names.map((name) => `arn:aws:cloudwatch:${region}:${account}:alarm:${String(name)}`);
-        return arns.length > 0 ? arns : ['*'];
+        return arns.length > 0 ? arns : [`arn:aws:cloudwatch:${region}:${account}:alarm:*`];
       },
       save: () => saved,
       load(given: Saved) {

@@ -32,7 +32,10 @@ export function createIam(world: World, callerPolicy: () => PolicyDocument | und
       xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
       handlers,
       resources: (_operation, input) => [
-        roleArn(world, roles, String(input['RoleName'] ?? '*'), String(input['Path'] ?? '/')),
+        String(
+          input['PolicySourceArn'] ??
+            roleArn(world, roles, String(input['RoleName'] ?? '*'), String(input['Path'] ?? '/')),
+        ),
       ],
       save: () => [...roles.byName.values()],
       load(saved: readonly Role[]) {

@@ -17,18 +17,32 @@ export interface SimulateParts {
  * reference). The operator has no role of its own here: it may do what the sandbox's caller policy lets it.
  */
 export function simulateHandlers({roles, world, callerPolicy}: SimulateParts): Handlers<typeof sdk> {
-  const decide = (arn: string, action: string, resource: string) => {
+  const decide = (arn: string, action: string, resource: string, context: Readonly<Record<string, string>>) => {
     const limit = callerPolicy();
     if (roles.byArn(arn)) return roles.allows(arn, action, resource) ? 'allowed' : 'implicitDeny';
-    return limit === undefined ? 'allowed' : evaluate([limit], {action, resource});
+    return limit === undefined ? 'allowed' : evaluate([limit], {action, resource, context});
   };
   return {
-    SimulatePrincipalPolicy({PolicySourceArn = '', ActionNames = [], ResourceArns = ['*'], Marker, MaxItems = 100}) {
+    SimulatePrincipalPolicy(input) {
+      const {
+        PolicySourceArn = '',
+        ActionNames = [],
+        ResourceArns = ['*'],
+        ContextEntries = [],
+        Marker,
+        MaxItems = 100,
+      } = input;
+      const context = Object.fromEntries(
+        ContextEntries.map(({ContextKeyName = '', ContextKeyValues = []}) => [
+          ContextKeyName,
+          ContextKeyValues[0] ?? '',
+        ]),
+      );
       const all = ActionNames.flatMap((action) =>
         ResourceArns.map((resource) => ({
           EvalActionName: action,
           EvalResourceName: resource,
-          EvalDecision: decide(PolicySourceArn, action, resource),
+          EvalDecision: decide(PolicySourceArn, action, resource, context),
           MatchedStatements: [],
           MissingContextValues: [],
         })),

@@ -58,6 +58,13 @@ export const ROLE_ENTRIES = entries({
     mendedBy: 'a person',
     remedy: 'aws iam delete-role-permissions-boundary --role-name AWSBackupDefaultServiceRole',
   },
+  CALLER: {
+    title: 'You may run the commands',
+    severity: 'info',
+    why: 'A right that is missing is better known today than in the night of the restore.',
+    mendedBy: 'a person',
+    remedy: 'Add what docs/iam/COMMAND.json allows to the policies of your identity',
+  },
   'ROLE-SIMULATE': {
     title: 'What the service role may really do',
     severity: 'fail',
