@@ -1,9 +1,15 @@
 import {BackupClient} from '@aws-sdk/client-backup';
+import {CloudTrailClient} from '@aws-sdk/client-cloudtrail';
+import {CloudWatchClient} from '@aws-sdk/client-cloudwatch';
 import {CognitoIdentityProviderClient} from '@aws-sdk/client-cognito-identity-provider';
 import {DynamoDBClient} from '@aws-sdk/client-dynamodb';
+import {EventBridgeClient} from '@aws-sdk/client-eventbridge';
 import {IAMClient} from '@aws-sdk/client-iam';
+import {KMSClient} from '@aws-sdk/client-kms';
 import {ResourceGroupsTaggingAPIClient} from '@aws-sdk/client-resource-groups-tagging-api';
 import {S3Client} from '@aws-sdk/client-s3';
+import {SNSClient} from '@aws-sdk/client-sns';
+import {SQSClient} from '@aws-sdk/client-sqs';
 import {STSClient} from '@aws-sdk/client-sts';
 import {expect} from 'vitest';
 import type {Sandbox} from '../src/index.ts';
@@ -15,6 +21,12 @@ export function clientsOf({endpoint}: Sandbox, accessKeyId = 'test', region = 'e
   const settings = {endpoint, region, credentials: {accessKeyId, secretAccessKey: 'test'}, maxAttempts: 1};
   return {
     sts: new STSClient(settings),
+    cloudtrail: new CloudTrailClient(settings),
+    cloudwatch: new CloudWatchClient(settings),
+    events: new EventBridgeClient(settings),
+    kms: new KMSClient(settings),
+    sns: new SNSClient(settings),
+    sqs: new SQSClient(settings),
     iam: new IAMClient(settings),
     backup: new BackupClient(settings),
     dynamodb: new DynamoDBClient(settings),

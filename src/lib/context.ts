@@ -61,7 +61,11 @@ export async function openContext(wish: ContextWish): Promise<Context> {
   const {env} = process;
   const {flags} = wish;
   const {config, sources} = await readSettings(flags);
-  const {resolveAws} = await import('./aws/settings.ts');
+  const [{resolveAws}, {createSlots}, {IN_FLIGHT}] = await Promise.all([
+    import('./aws/settings.ts'),
+    import('./aws/slots.ts'),
+    import('./aws/access.ts'),
+  ]);
   const {profile, region, endpoint, ownEndpoint} = await resolveAws({
     profile: sources.profile.value,
     region: sources.region.value,
@@ -74,6 +78,7 @@ export async function openContext(wish: ContextWish): Promise<Context> {
     version: wish.version,
     pathStyle: ownEndpoint,
     ...(endpoint === undefined ? {} : {endpoint}),
+    slots: createSlots(IN_FLIGHT),
     onDate: clock.follow,
   };
   const {readIdentity} = await import('./aws/identity.ts');

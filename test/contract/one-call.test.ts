@@ -17,6 +17,7 @@ const access: AwsAccess = {
   profile: undefined,
   version: '0',
   pathStyle: false,
+  slots: (work) => work(),
   onDate: () => undefined,
 };
 const backup = mockClient(BackupClient);

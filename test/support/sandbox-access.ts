@@ -10,5 +10,12 @@ export function accessTo({endpoint, world}: Sandbox): AwsAccess {
   vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config');
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere/credentials');
   vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
-  return {region: world.region, profile: undefined, version: '0.1.0', pathStyle: true, onDate: () => undefined};
+  return {
+    region: world.region,
+    profile: undefined,
+    version: '0.1.0',
+    pathStyle: true,
+    slots: (work) => work(),
+    onDate: () => undefined,
+  };
 }

@@ -1,8 +1,10 @@
 export interface LoggedRequest {
   readonly service: string;
   readonly operation: string;
-  /** Sandbox time, milliseconds since 1970. */
+  /** Sandbox time, milliseconds since 1970, when it was answered. */
   readonly time: number;
+  /** When it came in. */
+  readonly began: number;
   /** 0: the connection was cut. */
   readonly status: number;
   readonly caller: string;

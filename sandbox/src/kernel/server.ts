@@ -41,7 +41,7 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
   const requestId = world.uuid();
   const scope = scopeOf(request);
   const service = serviceOf(parts, request, scope);
-  const record = {service: scope?.service ?? 'unsigned', operation: '?', caller: ''};
+  const record = {service: scope?.service ?? 'unsigned', operation: '?', caller: '', began: world.timeline.now()};
   let reply: Reply;
   try {
     reply = await serve(parts, request, body, {service, scope, requestId, record});

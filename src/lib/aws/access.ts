@@ -1,3 +1,5 @@
+import type {Slots} from './slots.ts';
+
 /** How the tool reaches one account in one region. Made once by context.ts; gateways turn it into their client. */
 export interface AwsAccess {
   readonly region: string;
@@ -7,6 +9,8 @@ export interface AwsAccess {
   readonly endpoint?: string;
   /** An endpoint other than AWS's own is in force, by variable or profile; S3 then needs path-style addresses. */
   readonly pathStyle: boolean;
+  /** Bounds the calls in flight over all clients. */
+  readonly slots: Slots;
   /** Called with the `Date` header of every answer. */
   readonly onDate: (date: string) => void;
 }
@@ -14,8 +18,8 @@ export interface AwsAccess {
 /** A checked call never takes longer than this before it counts as no answer. Milliseconds. */
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 60_000;
-/** Calls in flight over all clients stay below this, because every client has its own connection pool. */
-const SOCKETS = 10;
+/** Calls in flight over all clients; none has to wait for a socket then, which would count as no answer. */
+export const IN_FLIGHT = 10;
 
 interface ClientSettings {
   readonly region: string;
@@ -53,14 +57,14 @@ export function connect<Client extends Connected, Extra extends object>(
     requestHandler: {
       connectionTimeout: CONNECT_MS,
       requestTimeout: ANSWER_MS,
-      httpsAgent: {maxSockets: SOCKETS, keepAlive: true},
-      httpAgent: {maxSockets: SOCKETS, keepAlive: true},
+      httpsAgent: {maxSockets: IN_FLIGHT, keepAlive: true},
+      httpAgent: {maxSockets: IN_FLIGHT, keepAlive: true},
     },
     ...extra,
   });
   client.middlewareStack.add(
     (next) => async (given) => {
-      const answer = await next(given);
+      const answer = await access.slots(() => next(given));
       const date = dateHeader(answer);
       if (date !== undefined) access.onDate(date);
       return answer;

@@ -32,19 +32,29 @@ export function createTagGateway(access: AwsAccess): TagGateway {
   return {
     async resources({key, values}) {
       const filter: TagFilter = {Key: key, ...(values === undefined ? {} : {Values: [...values]})};
-      const found: TaggedArn[] = [];
       try {
-        for await (const page of paginateGetResources({client}, {TagFilters: [filter], ResourceTypeFilters: TYPES})) {
-          for (const {ResourceARN: arn, Tags = []} of page.ResourceTagMappingList ?? []) {
-            if (arn !== undefined) found.push({arn, tags: toRecord(Tags)});
-          }
-        }
+        // Type by type at once: pages hold 100 at most and can only be read one after the other.
+        return (await Promise.all(TYPES.map((type) => ofType(client, filter, type)))).flat();
       } catch (error) {
         throw toBackupctlError(error, `list the resources tagged ${key}${values ? `=${values.join('|')}` : ''}`);
       }
-      return found;
     },
   };
+}
+
+async function ofType(
+  client: ResourceGroupsTaggingAPIClient,
+  filter: TagFilter,
+  type: string,
+): Promise<readonly TaggedArn[]> {
+  const found: TaggedArn[] = [];
+  const input = {TagFilters: [filter], ResourceTypeFilters: [type], ResourcesPerPage: 100};
+  for await (const page of paginateGetResources({client}, input)) {
+    for (const {ResourceARN: arn, Tags = []} of page.ResourceTagMappingList ?? []) {
+      if (arn !== undefined) found.push({arn, tags: toRecord(Tags)});
+    }
+  }
+  return found;
 }
 
 function toRecord(tags: readonly {Key?: string; Value?: string}[]): Record<string, string> {

@@ -1,7 +1,8 @@
 import {createS3Store} from '../archive/s3-store.ts';
-import type {AwsAccess} from '../aws/access.ts';
+import {type AwsAccess, IN_FLIGHT} from '../aws/access.ts';
 import {createPace} from '../aws/pace.ts';
 import {createPacedCalls} from '../aws/paced-call.ts';
+import {createSlots} from '../aws/slots.ts';
 import type {Clock} from '../clock.ts';
 import {BackupctlError} from '../errors.ts';
 import {createPacedReader} from '../resources/user-pool/paced-reader.ts';
@@ -79,6 +80,7 @@ function toolsFor(bucket: string, account: string) {
     profile: undefined,
     version: BACKUPCTL_VERSION,
     pathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined,
+    slots: createSlots(IN_FLIGHT),
     onDate: clock.follow,
   };
   const pace = createPace(cognitoRates(NIGHTLY_SHARE), clock);
