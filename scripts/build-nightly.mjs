@@ -25,6 +25,8 @@ export async function buildNightly() {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     logLevel: 'warning',
+    external: ['bowser'],
+    alias: {'@aws-sdk/credential-provider-node': join(root, 'src/lib/nightly/credentials.ts')},
     define: {BACKUPCTL_VERSION: JSON.stringify(version)},
     banner: {
       js: "import {createRequire as bundleRequire} from 'node:module';const require = bundleRequire(import.meta.url);",

@@ -45,6 +45,8 @@ async function buildCli() {
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
     banner: requireBanner,
+    // The SDK reads the browser's name with it, in browsers; it is never imported here.
+    external: ['bowser'],
   });
   await buildNightly();
   buildHelp();
