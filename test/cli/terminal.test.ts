@@ -13,10 +13,15 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
+const switchS3 = (on: boolean) => {
+  const settings = desk.box.backup.state().settings['eu-west-1'];
+  if (settings) settings.optIn['S3'] = on;
+};
+
 /** Runs in a pseudo-terminal, types each answer when its question is on the screen, and gives screen and exit code. */
 function atTerminal(
   args: string,
-  answers: readonly (readonly [question: string, keys: string])[],
+  answers: readonly (readonly [question: string, keys: string, meanwhile?: () => void])[],
 ): Promise<{readonly code: number | null; readonly screen: string}> {
   return new Promise((resolve) => {
     const child = spawn(SCRIPT, ['-qec', `"${process.execPath}" "${join(root, 'bin/run.js')}" ${args}`, '/dev/null'], {
@@ -30,6 +35,7 @@ function atTerminal(
       const [next] = waiting;
       if (next && screen.includes(next[0])) {
         waiting.shift();
+        next[2]?.();
         child.stdin.write(next[1]);
       }
     });
@@ -56,6 +62,16 @@ describe.runIf(existsSync(SCRIPT))('in a real terminal', () => {
     expect(screen).toContain('\u001B[32m+\u001B[39m');
     expect(screen).toContain('backupctl-cognito-test');
     expect(screen).not.toContain('backupctl-cognito-prod');
+  });
+
+  test('setup asks about versioning, and stops when the account changes between the plan and the answer', async () => {
+    const {code, screen} = await atTerminal('setup -e test', [
+      ['Turn versioning on for fm-bucket-test', 'n\r'],
+      ['Make these', 'y\r', () => switchS3(true)],
+    ]);
+    expect([code, screen]).toEqual([8, expect.stringContaining('The account has changed since the plan was shown.')]);
+    expect([desk.box.iam.roles.byName.size, desk.box.backup.state().plans]).toEqual([0, []]);
+    switchS3(false);
   });
 });
 
