@@ -56,7 +56,7 @@ process.stdout.write(
 );
 rmSync(folder, {recursive: true});
 
-/** check-account talks to five services; the sandbox answers in this process, so the child is timed from outside. */
+/** check-account talks to all its services; the sandbox answers in this process, so the child is timed from outside. */
 async function clientsCommand(): Promise<void> {
   const {spawn} = await import('node:child_process');
   const box = await createSandbox();
@@ -79,9 +79,10 @@ async function clientsCommand(): Promise<void> {
     if (round >= 2) times.push(performance.now() - began);
   }
   const calls = box.requests.list().length / (ROUNDS + 2);
+  const services = new Set(box.requests.list().map(({service}) => service)).size;
   await box.close();
   const ratio = median(times) / floor;
   process.stdout.write(
-    `check-account  ${String(Math.round(median(times))).padStart(5)} ms  ${ratio.toFixed(2)} x  mark 3: ${ratio <= 3 ? 'met' : 'MISSED'}  (5 services, ${calls} calls answered by the sandbox)\n`,
+    `check-account  ${String(Math.round(median(times))).padStart(5)} ms  ${ratio.toFixed(2)} x  mark 3: ${ratio <= 3 ? 'met' : 'MISSED'}  (${services} services, ${calls} calls answered by the sandbox)\n`,
   );
 }
