@@ -4,6 +4,8 @@ import type {RoleGateway} from './account/role-gateway.ts';
 import type {SelectionGateway} from './account/selection-gateway.ts';
 import type {TrailGateway} from './account/trail-gateway.ts';
 import type {AlertGateways} from './alerts/gateways.ts';
+import type {LegalHolds} from './archive/hold.ts';
+import type {ArchiveKeeper} from './archive/retention.ts';
 import type {ArchiveStore} from './archive/store.ts';
 import type {AwsAccess} from './aws/access.ts';
 import type {BackupStarter} from './aws/backup-jobs.ts';
@@ -17,6 +19,7 @@ import type {BucketGateway} from './resources/bucket/gateway.ts';
 import type {BucketLookGateway} from './resources/bucket/look-gateway.ts';
 import type {TableGateway} from './resources/table/gateway.ts';
 import type {PoolLookGateway} from './resources/user-pool/look-gateway.ts';
+import type {QuotaGateway} from './resources/user-pool/quota-gateway.ts';
 import type {UserPoolReader} from './resources/user-pool/reader.ts';
 import type {UserPoolWriter} from './resources/user-pool/writer.ts';
 
@@ -36,8 +39,10 @@ export interface Gateways {
   bucketLooks(): Promise<BucketLookGateway>;
   backupBucket(): Promise<BackupBucketGateway>;
   archives(): Promise<ArchiveStore>;
+  archiveKeeper(): Promise<ArchiveKeeper & LegalHolds>;
   poolLooks(): Promise<PoolLookGateway>;
   poolReader(): Promise<UserPoolReader>;
+  quotas(): Promise<QuotaGateway>;
   poolWriter(): Promise<UserPoolWriter>;
   alerts(): Promise<AlertGateways>;
   nightly(): Promise<NightlyGateways>;
@@ -67,6 +72,8 @@ export function createGateways(access: AwsAccess, {account, bucket}: GatewayPart
       (await import('./backup-bucket/gateway.ts')).createBackupBucketGateway(access, bucket, account),
     ),
     archives: once(async () => (await import('./archive/s3-store.ts')).createS3Store(access, bucket, account)),
+    archiveKeeper: once(async () => (await import('./archive/s3-keeper.ts')).createS3Keeper(access, bucket, account)),
+    quotas: once(async () => (await import('./resources/user-pool/quota-gateway.ts')).createQuotaGateway(access)),
     poolLooks: once(async () => (await import('./resources/user-pool/look-gateway.ts')).createPoolLookGateway(access)),
     poolReader: once(async () => (await import('./resources/user-pool/reader.ts')).createUserPoolReader(access)),
     poolWriter: once(async () => (await import('./resources/user-pool/writer.ts')).createUserPoolWriter(access)),

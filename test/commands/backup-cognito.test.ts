@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import type {BackupCognitoResult} from '../../src/lib/archive/export.ts';
+import type {BackupCognitoResult} from '../../src/lib/backup-cognito/export.ts';
 import {type Desk, openDesk, root, setUp} from '../support/cli.ts';
 
 let desk: Desk;
@@ -18,7 +18,11 @@ const manifests = () =>
 
 test('before setup there is nowhere to put an export, and the next step is setup', async () => {
   const {exit, error} = await desk.json(['backup-cognito', '-e', 'test']);
-  expect([exit, error?.code, error?.next]).toEqual([1, 'BUCKET_MISSING', ['backupctl setup -e test']]);
+  expect([exit, error?.code, error?.next]).toEqual([
+    1,
+    'BUCKET_MISSING',
+    ['backupctl setup -e test', 'or keep it on this machine: --file DIR'],
+  ]);
 });
 
 describe('once set up', () => {
@@ -61,7 +65,7 @@ describe('once set up', () => {
     expect(manifests()).toEqual(before);
   });
 
-  test('Ctrl-C ends 130 without a manifest, and says truly what comes next', async () => {
+  test('Ctrl-C ends 130 without a manifest, and the next one goes on where it stopped', async () => {
     const before = manifests();
     desk.box.faults.plan([{service: 'cognito-idp', operation: 'ListUsers', times: 1, kind: 'slow', ms: 500, after: 1}]);
     const child = spawn(process.execPath, [join(root, 'bin/run.js'), 'backup-cognito', '-e', 'test'], {
@@ -75,9 +79,11 @@ describe('once set up', () => {
     child.kill('SIGINT');
     expect(await ended).toBe(130);
     expect(await said).toContain('no manifest');
-    // A run by hand is named by its second: the next one begins anew.
-    expect(await said).not.toContain('goes on where it stopped');
-    expect(await said).toContain('backupctl backup-cognito -e test');
+    expect(await said).toContain('goes on where it stopped: backupctl backup-cognito -e test');
     expect(manifests()).toEqual(before);
+    desk.box.faults.clear();
+    const {result} = await desk.json<BackupCognitoResult>(['backup-cognito', '-e', 'test']);
+    expect(result.pools[0]).toMatchObject({resumed: true, counts: {users: 500, groups: 12}});
+    expect(manifests()).toHaveLength(before.length + 1);
   });
 });

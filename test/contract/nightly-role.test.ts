@@ -2,12 +2,13 @@ import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {ACCOUNT, createSandbox, type Sandbox} from '../../sandbox/src/index.ts';
 import type {Pool} from '../../sandbox/src/services/cognito-idp/pool.ts';
 import {archiveFolder} from '../../src/lib/archive/manifest.ts';
+import {createS3Keeper} from '../../src/lib/archive/s3-keeper.ts';
 import {createS3Store} from '../../src/lib/archive/s3-store.ts';
-import {backupSlice} from '../../src/lib/nightly/backup-slice.ts';
 import {functionPolicy} from '../../src/lib/nightly/policies.ts';
+import {backupSlice} from '../../src/lib/nightly/slice/backup-slice.ts';
 import {createUserPoolReader} from '../../src/lib/resources/user-pool/reader.ts';
-import {fakeClock} from '../support/fake-clock.ts';
 import {accessTo} from '../support/sandbox-access.ts';
+import {sliceTools} from '../support/slice-tools.ts';
 
 const bucket = 'backupctl-archives';
 let box: Sandbox;
@@ -42,15 +43,9 @@ const night = (poolId = pool.id) => ({poolId, date: '2026-11-24', runId: 'nightl
 function slice(state = night()) {
   const access = accessTo(box);
   const store = createS3Store(access, bucket, ACCOUNT);
+  const keeper = createS3Keeper(access, bucket, ACCOUNT);
   const reader = createUserPoolReader(access);
-  const run = () =>
-    backupSlice(state, Number.POSITIVE_INFINITY, {
-      reader,
-      store,
-      clock: fakeClock(),
-      version: '0.1.0',
-      throttles: () => 0,
-    });
+  const run = () => backupSlice(state, Number.POSITIVE_INFINITY, sliceTools(reader, {store, keeper}));
   return {run, store};
 }
 const objects = () => [...(box.s3.store.buckets.get(bucket)?.objects.keys() ?? [])];

@@ -1,5 +1,6 @@
 import type {UserRecord} from '../../src/lib/archive/manifest.ts';
 import {BackupctlError} from '../../src/lib/errors.ts';
+import {subOf} from '../../src/lib/nightly/slice/slice-run.ts';
 import type {PoolDescription, UserPoolReader} from '../../src/lib/resources/user-pool/reader.ts';
 
 export interface FakePool {
@@ -52,7 +53,9 @@ export function fakeReader(
       calls.push('describe');
       return description(pool.users.length);
     },
-    users: async (_pool, token) => page('users', pool.users, token),
+    primaryElsewhere: async () => undefined,
+    users: async (_pool, token, shard = '') =>
+      page('users', shard === '' ? pool.users : pool.users.filter((each) => subOf(each).startsWith(shard)), token),
     groups: async (_pool, token) =>
       page(
         'groups',

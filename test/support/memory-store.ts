@@ -1,5 +1,5 @@
 import {Readable} from 'node:stream';
-import type {ArchiveStore} from '../../src/lib/archive/store.ts';
+import {type ArchiveStore, putFree} from '../../src/lib/archive/store.ts';
 
 /** An archive store that forgets nothing and can be looked into. */
 export interface MemoryStore extends ArchiveStore {
@@ -8,9 +8,19 @@ export interface MemoryStore extends ArchiveStore {
 
 export function memoryStore(): MemoryStore {
   const objects = new Map<string, Buffer>();
-  return {
+  const self: MemoryStore = {
     place: 'memory://',
     objects,
+    create(keys) {
+      const pieces: Buffer[] = [];
+      return {
+        write: async (piece) => void pieces.push(piece),
+        finish() {
+          return putFree(self, keys, Buffer.concat(pieces));
+        },
+        abandon: async () => undefined,
+      };
+    },
     async put(key, body, {ifAbsent = false} = {}) {
       if (ifAbsent && objects.has(key)) return 'exists';
       objects.set(key, Buffer.from(body));
@@ -32,4 +42,5 @@ export function memoryStore(): MemoryStore {
       return [...new Set(names)].sort();
     },
   };
+  return self;
 }

@@ -44,17 +44,28 @@ export async function chooseRun(store: ArchiveStore, {poolId, date, runId}: RunW
   return manifests.reduce((newest, each) => (each.finishedAt > newest.finishedAt ? each : newest));
 }
 
-/** @throws ARCHIVE_MANIFEST_UNREADABLE */
+/** @throws ARCHIVE_MANIFEST_UNREADABLE, also when there is none */
 export async function readManifest(store: ArchiveStore, ref: ArchiveRef): Promise<Manifest> {
-  const key = `${archiveFolder(ref)}manifest.json`;
-  const text = await textOf(store, key);
-  const manifest = text === undefined ? undefined : parseManifest(text);
+  const manifest = await readManifestIfAny(store, ref);
   if (manifest) return manifest;
-  throw new BackupctlError({
+  throw unreadable(store, ref);
+}
+
+/** Undefined while the run is not complete. @throws ARCHIVE_MANIFEST_UNREADABLE */
+export async function readManifestIfAny(store: ArchiveStore, ref: ArchiveRef): Promise<Manifest | undefined> {
+  const text = await textOf(store, `${archiveFolder(ref)}manifest.json`);
+  if (text === undefined) return undefined;
+  const manifest = parseManifest(text);
+  if (manifest) return manifest;
+  throw unreadable(store, ref);
+}
+
+function unreadable(store: ArchiveStore, ref: ArchiveRef): BackupctlError {
+  return new BackupctlError({
     code: 'ARCHIVE_MANIFEST_UNREADABLE',
     exit: 'failed',
     message: `The manifest of the archive of ${ref.date} cannot be read, so nothing of it can be trusted. Nothing was changed.`,
-    facts: [`Manifest  ${store.place}${key}`],
+    facts: [`Manifest  ${store.place}${archiveFolder(ref)}manifest.json`],
     next: ['Restore from another date, or from an earlier version of that object: the bucket keeps versions.'],
   });
 }

@@ -31,6 +31,11 @@ export interface Archive {
  */
 export async function openArchive(store: ArchiveStore, manifest: Manifest): Promise<Archive> {
   for (const part of manifest.parts) await verifyPart(store, manifest, part);
+  return readArchive(store, manifest);
+}
+
+/** For parts that have just been verified. */
+export function readArchive(store: ArchiveStore, manifest: Manifest): Archive {
   const records = <Kind>(kind: PartKind) => readRecords<Kind>(store, manifest, kind);
   return {
     manifest,
@@ -44,12 +49,22 @@ const keyOf = (manifest: Manifest, part: ArchivePart) =>
   `${archiveFolder({poolId: manifest.pool.id, date: manifest.date, runId: manifest.runId})}${part.name}`;
 
 async function verifyPart(store: ArchiveStore, manifest: Manifest, part: ArchivePart): Promise<void> {
-  const key = keyOf(manifest, part);
-  const stream = await store.read(key);
-  if (stream === undefined) throw damaged('ARCHIVE_PART_MISSING', manifest, `${store.place}${key}`, 'it is not there');
-  const measured = await measure(stream, part.name.endsWith('.gz'));
-  const problem = mismatch(part, measured);
-  if (problem !== undefined) throw damaged('ARCHIVE_PART_DAMAGED', manifest, `${store.place}${key}`, problem);
+  const key = `${store.place}${keyOf(manifest, part)}`;
+  const problem = await problemOf(store, manifest, part);
+  if (problem === MISSING) throw damaged('ARCHIVE_PART_MISSING', manifest, key, problem);
+  if (problem !== undefined) throw damaged('ARCHIVE_PART_DAMAGED', manifest, key, problem);
+}
+
+const MISSING = 'it is not there';
+
+/** Reads a part whole: what of it differs from its manifest, or undefined. */
+export async function problemOf(
+  store: ArchiveStore,
+  manifest: Manifest,
+  part: ArchivePart,
+): Promise<string | undefined> {
+  const stream = await store.read(keyOf(manifest, part));
+  return stream === undefined ? MISSING : mismatch(part, await measure(stream, part.name.endsWith('.gz')));
 }
 
 interface Measured {
@@ -62,7 +77,7 @@ interface Measured {
 function mismatch(part: ArchivePart, {bytes, sha256, lines}: Measured): string | undefined {
   if (bytes !== part.bytes) return `it has ${bytes} bytes, and the manifest says ${part.bytes}`;
   if (sha256 !== part.sha256) return 'its SHA-256 is not the one in the manifest';
-  if (part.kind === 'config' || lines === part.lines) return undefined;
+  if (!part.name.endsWith('.gz') || lines === part.lines) return undefined;
   return `it has ${lines ?? 'unreadable'} lines, and the manifest says ${part.lines}`;
 }
 

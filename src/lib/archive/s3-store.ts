@@ -9,7 +9,11 @@ import {
 } from '@aws-sdk/client-s3';
 import {type AwsAccess, connect} from '../aws/access.ts';
 import {errorName, toBackupctlError} from '../aws/errors.ts';
+import {S3Upload} from './s3-upload.ts';
 import type {ArchiveStore} from './store.ts';
+
+/** Two conditional writes of one key that meet: one of them is asked to try again (S3 User Guide, conditional writes). */
+const MOST_CONFLICTS = 4;
 
 /** Archives in the account's backup bucket. Every call names the account that must own the bucket. */
 export function createS3Store(access: AwsAccess, bucket: string, account: string): ArchiveStore {
@@ -19,26 +23,24 @@ export function createS3Store(access: AwsAccess, bucket: string, account: string
     responseChecksumValidation: 'WHEN_REQUIRED' as const,
   });
   const ours = {Bucket: bucket, ExpectedBucketOwner: account};
-  return {
-    place: `s3://${bucket}/`,
-    async put(key, body, {ifAbsent = false} = {}) {
-      const ChecksumSHA256 = createHash('sha256').update(body).digest('base64');
+  const put: ArchiveStore['put'] = async (key, body, {ifAbsent = false} = {}) => {
+    const ChecksumSHA256 = createHash('sha256').update(body).digest('base64');
+    const wanted = {...ours, Key: key, Body: body, ChecksumSHA256, ...(ifAbsent ? {IfNoneMatch: '*'} : {})};
+    for (let conflicts = 0; ; conflicts++) {
       try {
-        await s3.send(
-          new PutObjectCommand({
-            ...ours,
-            Key: key,
-            Body: body,
-            ChecksumSHA256,
-            ...(ifAbsent ? {IfNoneMatch: '*'} : {}),
-          }),
-        );
+        await s3.send(new PutObjectCommand(wanted));
         return 'written';
       } catch (error) {
         if (ifAbsent && errorName(error) === 'PreconditionFailed') return 'exists';
-        throw toBackupctlError(error, `write s3://${bucket}/${key}`);
+        if (errorName(error) !== 'ConditionalRequestConflict' || conflicts === MOST_CONFLICTS)
+          throw toBackupctlError(error, `write s3://${bucket}/${key}`);
       }
-    },
+    }
+  };
+  return {
+    place: `s3://${bucket}/`,
+    put,
+    create: (keys) => new S3Upload({s3, ours, put, keys}),
     async read(key) {
       try {
         const {Body} = await s3.send(new GetObjectCommand({...ours, Key: key}));

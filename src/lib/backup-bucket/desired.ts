@@ -5,14 +5,11 @@ export interface BackupBucket {
   readonly publicAccessBlocked: boolean;
   readonly ownerEnforced: boolean;
   readonly tlsOnly: boolean;
-  /** Days after which objects below `cognito/` are removed; undefined without such a rule. */
+  /** Days that superseded archives are kept; undefined when the lifecycle is not ours or not whole. */
   readonly archiveRetentionDays: number | undefined;
 }
 
 export type Part = keyof BackupBucket;
-
-/** The prefix that the lifecycle of archives is about; nothing else in the bucket is ever removed by age. */
-export const ARCHIVE_PREFIX = 'cognito/';
 
 export interface Shortfall {
   readonly part: Part;
@@ -30,7 +27,7 @@ export function shortfalls(bucket: BackupBucket, retentionDays: number): readonl
     [
       'archiveRetentionDays',
       bucket.archiveRetentionDays === retentionDays,
-      `${ARCHIVE_PREFIX} kept  ${bucket.archiveRetentionDays === undefined ? 'for ever' : `${bucket.archiveRetentionDays} days`} → ${retentionDays} days`,
+      `superseded archives  ${bucket.archiveRetentionDays === undefined ? 'no such rules' : `kept ${bucket.archiveRetentionDays} days`} → kept ${retentionDays} days`,
     ],
   ];
   return wanted.filter(([, met]) => !met).map(([part, , detail]) => ({part, detail}));

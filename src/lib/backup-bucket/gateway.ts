@@ -8,14 +8,14 @@ import {
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
-  type LifecycleRule,
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import {type AwsAccess, connect} from '../aws/access.ts';
 import {errorName, httpStatus, toBackupctlError} from '../aws/errors.ts';
 import {BackupctlError} from '../errors.ts';
-import {ARCHIVE_PREFIX, type BackupBucket, type Shortfall} from './desired.ts';
+import type {BackupBucket, Shortfall} from './desired.ts';
+import {type LifecycleRule, retentionOf} from './lifecycle.ts';
 import {hasTlsStatement, mend} from './mend.ts';
 
 export interface BackupBucketGateway {
@@ -107,11 +107,9 @@ async function readSettings(s3: S3Client, ours: Ours): Promise<BackupBucket> {
     ),
     ownerEnforced: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership === 'BucketOwnerEnforced',
     tlsOnly: hasTlsStatement(policy?.Policy),
-    archiveRetentionDays: (lifecycle?.Rules ?? []).find(isArchiveRule)?.Expiration?.Days,
+    archiveRetentionDays: retentionOf((lifecycle?.Rules ?? []) as readonly LifecycleRule[]),
   };
 }
-
-const isArchiveRule = ({Status, Filter}: LifecycleRule) => Status === 'Enabled' && Filter?.Prefix === ARCHIVE_PREFIX;
 
 async function orNone<Value>(ask: () => Promise<Value>, absent: string): Promise<Value | undefined> {
   try {

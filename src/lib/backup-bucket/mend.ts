@@ -1,6 +1,7 @@
 import {
   GetBucketLifecycleConfigurationCommand,
   GetBucketPolicyCommand,
+  type LifecycleRule,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketOwnershipControlsCommand,
@@ -10,7 +11,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import {errorName} from '../aws/errors.ts';
-import {ARCHIVE_PREFIX, type Part} from './desired.ts';
+import type {Part} from './desired.ts';
+import {type LifecycleRule as OurRule, withOurRules} from './lifecycle.ts';
 
 interface Ours {
   readonly Bucket: string;
@@ -20,7 +22,6 @@ interface Ours {
 type Mending = (s3: S3Client, ours: Ours, retentionDays: number) => Promise<void>;
 
 const TLS_SID = 'BackupctlTlsOnly';
-const LIFECYCLE_ID = 'backupctl-cognito-archives';
 
 /** One call per part, so that a refusal names the part. What else stands in policy and lifecycle stays. */
 export const mend: Readonly<Record<Part, Mending>> = {
@@ -55,21 +56,8 @@ export const mend: Readonly<Record<Part, Mending>> = {
     await s3.send(new PutBucketPolicyCommand({...ours, Policy}));
   },
   async archiveRetentionDays(s3, ours, retentionDays) {
-    const rule = {
-      ID: LIFECYCLE_ID,
-      Status: 'Enabled' as const,
-      Filter: {Prefix: ARCHIVE_PREFIX},
-      Expiration: {Days: retentionDays},
-      // An archive is never overwritten; what becomes noncurrent has expired, and a week is left to regret it.
-      NoncurrentVersionExpiration: {NoncurrentDays: 7},
-      AbortIncompleteMultipartUpload: {DaysAfterInitiation: 7},
-    };
-    const others = (await currentRules(s3, ours)).filter(
-      ({ID, Filter}) => ID !== LIFECYCLE_ID && Filter?.Prefix !== ARCHIVE_PREFIX,
-    );
-    await s3.send(
-      new PutBucketLifecycleConfigurationCommand({...ours, LifecycleConfiguration: {Rules: [...others, rule]}}),
-    );
+    const Rules = withOurRules((await currentRules(s3, ours)) as readonly OurRule[], retentionDays) as LifecycleRule[];
+    await s3.send(new PutBucketLifecycleConfigurationCommand({...ours, LifecycleConfiguration: {Rules}}));
   },
 };
 

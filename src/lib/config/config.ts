@@ -14,6 +14,16 @@ export interface PlanSettings {
   readonly retentionDays: number;
 }
 
+export interface CognitoSettings {
+  readonly schedule: string;
+  readonly retentionDays: number;
+  /** Of Cognito's quotas, for the nightly. */
+  readonly pacePercent: number;
+  readonly mfa: boolean;
+  /** So much less than in the last good archive is an alarm. */
+  readonly alarmDropPercent: number;
+}
+
 export interface EnvironmentSettings {
   /** Guard: another account than this one ends every command. */
   readonly account?: string;
@@ -34,7 +44,7 @@ export interface Config {
   readonly vault: string;
   readonly tag: Tag;
   readonly plan: PlanSettings;
-  readonly cognito: {readonly schedule: string; readonly retentionDays: number};
+  readonly cognito: CognitoSettings;
   /** With `{account}` and `{region}` still in it. */
   readonly bucket: string;
   readonly alerts: {readonly email?: string};
@@ -56,6 +66,15 @@ const PLAN: PlanSettings = {
   retentionDays: 35,
 };
 
+const COGNITO: CognitoSettings = {
+  schedule: 'cron(15 1 * * ? *)',
+  retentionDays: 35,
+  // A third of the quota: the application shares it.
+  pacePercent: 33,
+  mfa: false,
+  alarmDropPercent: 20,
+};
+
 /** Lays the file over the defaults. Pure. */
 export function toConfig(given: ConfigFile, file?: string): Config {
   const [key, value] = Object.entries(given.tag ?? {backup: 'daily'})[0] ?? ['backup', 'daily'];
@@ -64,7 +83,7 @@ export function toConfig(given: ConfigFile, file?: string): Config {
     vault: given.vault ?? 'Questionnaire_Backups',
     tag: {key, value},
     plan: {...PLAN, ...given.plan},
-    cognito: {schedule: 'cron(15 1 * * ? *)', retentionDays: 35, ...given.cognito},
+    cognito: {...COGNITO, ...given.cognito},
     bucket: given.bucket ?? 'backupctl-{account}-{region}',
     alerts: given.alerts ?? {},
     environments: given.environments && mapValues(given.environments, (each, name) => toEnvironment(name, each)),

@@ -15,6 +15,11 @@ const minutes = v.pipe(
   // SDK client-backup, BackupRuleInput.StartWindowMinutes: at least 60.
   v.minValue(60, 'must be at least 60 minutes'),
 );
+const percent = v.pipe(
+  v.number('must be a percentage'),
+  v.minValue(1, 'must be at least 1 percent'),
+  v.maxValue(100, 'must be at most 100 percent'),
+);
 const schedule = v.pipe(
   v.string('must be an AWS schedule expression in quotes, such as "cron(5 3 * * ? *)"'),
   v.regex(
@@ -73,7 +78,15 @@ export const fileSchema = v.strictObject({
       retentionDays: v.optional(days),
     }),
   ),
-  cognito: v.optional(v.strictObject({schedule: v.optional(schedule), retentionDays: v.optional(days)})),
+  cognito: v.optional(
+    v.strictObject({
+      schedule: v.optional(schedule),
+      retentionDays: v.optional(days),
+      pacePercent: v.optional(percent),
+      mfa: v.optional(v.boolean('must be true or false')),
+      alarmDropPercent: v.optional(percent),
+    }),
+  ),
   bucket: v.optional(text),
   alerts: v.optional(v.strictObject({email: v.optional(v.pipe(v.string(), v.email('must be an e-mail address')))})),
   environments: v.optional(

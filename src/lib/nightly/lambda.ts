@@ -1,33 +1,15 @@
+import {createS3Keeper} from '../archive/s3-keeper.ts';
 import {createS3Store} from '../archive/s3-store.ts';
 import {type AwsAccess, IN_FLIGHT} from '../aws/access.ts';
 import {createPace} from '../aws/pace.ts';
 import {createPacedCalls} from '../aws/paced-call.ts';
 import {createSlots} from '../aws/slots.ts';
 import type {Clock} from '../clock.ts';
-import {BackupctlError} from '../errors.ts';
 import {createPacedReader} from '../resources/user-pool/paced-reader.ts';
-import {cognitoRates, NIGHTLY_SHARE} from '../resources/user-pool/quotas.ts';
+import {cognitoRates} from '../resources/user-pool/quotas.ts';
 import {createUserPoolReader} from '../resources/user-pool/reader.ts';
-import {backupSlice} from './backup-slice.ts';
-import {dateOf, nightlyRunId} from './run-id.ts';
-
-/** What the schedule hands to the state machine, and the state machine to every slice. */
-export interface NightlyInput {
-  readonly poolId: string;
-  readonly bucket: string;
-  readonly account: string;
-  /** ISO 8601, from EventBridge Scheduler: the date of the archive is the date of this, however late it runs. */
-  readonly scheduledTime: string;
-}
-
-export interface NightlyOutput {
-  readonly done: boolean;
-  readonly date: string;
-  readonly runId: string;
-  readonly users: number;
-  readonly groups: number;
-  readonly memberships: number;
-}
+import {type NightlyInput, type NightlyOutput, poolNight} from './pool-night.ts';
+import {withoutContent} from './without-content.ts';
 
 interface LambdaContext {
   getRemainingTimeInMillis(): number;
@@ -41,30 +23,16 @@ declare const BACKUPCTL_VERSION: string;
 
 /** The function that runs nightly in AWS: one slice per invocation. Logs counts, never a person. */
 export async function handler(input: NightlyInput, context: LambdaContext): Promise<NightlyOutput> {
-  const {poolId, bucket, account, scheduledTime} = input;
-  const date = dateOf(scheduledTime);
-  const runId = nightlyRunId(date);
+  const {poolId, bucket, account} = input;
   try {
-    const outcome = await backupSlice(
-      {poolId, date, runId},
-      performance.now() + sliceMs(context),
-      toolsFor(bucket, account),
-    );
-    const {counts} = outcome.done ? outcome.manifest : outcome.progress;
-    const {users, groups, memberships} = counts;
-    const output = {done: outcome.done, date, runId, users, groups, memberships};
-    log({level: 'info', message: outcome.done ? 'archive complete' : 'slice ended', poolId, ...output});
+    const output = await poolNight(input, performance.now() + sliceMs(context), toolsFor(input));
+    log({level: 'info', message: output.done ? 'archive complete' : 'slice ended', poolId, ...output});
     return output;
   } catch (error) {
-    log({
-      level: 'error',
-      message: error instanceof Error ? error.message : String(error),
-      code: error instanceof BackupctlError ? error.code : 'BUG',
-      poolId,
-      date,
-      runId,
-    });
-    throw error;
+    // Step Functions writes name and message into the history of the execution, so they must name nobody either.
+    const known = withoutContent(error);
+    log({level: 'error', message: known.message, code: known.name, poolId, bucket, account});
+    throw known;
   }
 }
 
@@ -73,7 +41,7 @@ function sliceMs(context: LambdaContext): number {
   return Math.max(left / 2, left - MARGIN_MS);
 }
 
-function toolsFor(bucket: string, account: string) {
+function toolsFor({bucket, account, pace: share}: NightlyInput) {
   const clock = machineClock();
   const access: AwsAccess = {
     region: process.env['AWS_REGION'] ?? '',
@@ -83,11 +51,18 @@ function toolsFor(bucket: string, account: string) {
     slots: createSlots(IN_FLIGHT),
     onDate: clock.follow,
   };
-  const pace = createPace(cognitoRates(NIGHTLY_SHARE), clock);
-  const reader = createPacedReader(createUserPoolReader(access), createPacedCalls({pace, clock}));
+  const pace = createPace(cognitoRates(share), clock);
+  const calls = createPacedCalls({pace, clock});
+  const reader = createPacedReader(createUserPoolReader(access), calls);
   return {
     reader,
+    configuration: async (poolId: string) => ({
+      redacted: {pool: (await reader.describe(poolId)).configuration as object},
+      sealedSecrets: undefined,
+      unread: [],
+    }),
     store: createS3Store(access, bucket, account),
+    keeper: createS3Keeper(access, bucket, account),
     clock,
     version: BACKUPCTL_VERSION,
     throttles: () => pace.throttles(),

@@ -13,7 +13,10 @@ export function trustPolicy(service: 'lambda' | 'states' | 'scheduler'): object 
   return document({Effect: 'Allow', Principal: {Service: `${service}.amazonaws.com`}, Action: 'sts:AssumeRole'});
 }
 
-/** Reads these pools, writes below `cognito/`, and reads back only what a later slice needs: it cannot delete anything. */
+/**
+ * Reads these pools, writes below `cognito/`, and reads back only what a later slice needs: no users, and it cannot
+ * delete anything. A mark on what is superseded lets the bucket's lifecycle remove it when its time is up.
+ */
 export function functionPolicy({
   poolArns,
   bucket,
@@ -30,15 +33,17 @@ export function functionPolicy({
   return document(
     allow(
       [
+        'cognito-idp:AdminGetUser',
         'cognito-idp:DescribeUserPool',
         'cognito-idp:ListGroups',
+        'cognito-idp:ListUserPoolReplicas',
         'cognito-idp:ListUsers',
         'cognito-idp:ListUsersInGroup',
       ],
       poolArns,
     ),
-    allow(['s3:PutObject'], [objects]),
-    allow(['s3:GetObject'], [`${objects}/progress.json`, `${objects}/manifest.json`]),
+    allow(['s3:AbortMultipartUpload', 's3:GetObjectTagging', 's3:PutObject', 's3:PutObjectTagging'], [objects]),
+    allow(['s3:GetObject'], [`${objects}/progress.json`, `${objects}/manifest.json`, `${objects}/seen-*.bin`]),
     // Without it a missing object answers 403 instead of 404 (S3 API reference, GetObject).
     allow(['s3:ListBucket'], [`arn:${partition}:s3:::${bucket}`]),
     allow(
@@ -48,7 +53,9 @@ export function functionPolicy({
   );
 }
 
-export const machinePolicy = (functionArn: string) => document(allow(['lambda:InvokeFunction'], [functionArn]));
+/** Starts itself once more: under the name of the night. */
+export const machinePolicy = (functionArn: string, machineArn: string) =>
+  document(allow(['lambda:InvokeFunction'], [functionArn]), allow(['states:StartExecution'], [machineArn]));
 
 export const schedulePolicy = (machineArn: string, queueArn: string) =>
   document(allow(['states:StartExecution'], [machineArn]), allow(['sqs:SendMessage'], [queueArn]));

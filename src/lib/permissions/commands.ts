@@ -106,12 +106,16 @@ const EXPORT: readonly Grant[] = [
     'cognito-idp:AdminGetUser',
     'cognito-idp:DescribeUserPool',
     'cognito-idp:ListGroups',
+    'cognito-idp:ListUserPoolReplicas',
     'cognito-idp:ListUsers',
     'cognito-idp:ListUsersInGroup',
   ),
+  grant(on.ANY, 'cognito-idp:GetProvisionedLimit'),
   grant(on.BACKUP_BUCKET, 's3:ListBucket', 's3:GetEncryptionConfiguration', 's3:GetLifecycleConfiguration'),
   grant(on.BACKUP_BUCKET, ...BUCKET_PARTS.map((part) => `s3:Get${part}`)),
-  grant(on.ARCHIVES, 's3:GetObject', 's3:PutObject'),
+  grant(on.ARCHIVES, 's3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'),
+  grant(on.ARCHIVES, 's3:GetObjectTagging', 's3:PutObjectTagging', 's3:PutObjectLegalHold'),
+  grant(on.BACKUP_BUCKET, 's3:GetBucketObjectLockConfiguration'),
 ];
 
 const RUN_NOW: readonly Grant[] = [

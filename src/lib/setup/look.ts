@@ -6,6 +6,7 @@ import type {Context} from '../context.ts';
 import type {Environment, Resource} from '../environments/environment.ts';
 import {readBundle} from '../nightly/bundle.ts';
 import {nightlyChecks} from '../nightly/deploy/checks.ts';
+import {nightlyWish} from '../nightly/pool-night.ts';
 import {bucketObstacle} from '../resources/bucket/checks.ts';
 import {enableVersioningCheck} from '../resources/bucket/enable-versioning.ts';
 import {tagCheck} from '../resources/tag-check.ts';
@@ -79,6 +80,7 @@ async function cognitoChecks(
       place: {...identity, region},
       bucket,
       schedule: config.cognito.schedule,
+      wish: nightlyWish(config.cognito),
       bundle,
       patiently: createPatience(clock, reporter, signal),
     }),

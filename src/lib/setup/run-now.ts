@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {ROLE_NAME} from '../account/role.ts';
-import {exportPools, type PoolExport} from '../archive/export.ts';
 import type {BackupJob} from '../aws/recovery-points.ts';
+import {exportPools, type PoolExport} from '../backup-cognito/export.ts';
 import type {Context} from '../context.ts';
 import type {Environment, Resource} from '../environments/environment.ts';
 import {BackupctlError} from '../errors.ts';
@@ -33,7 +33,7 @@ export async function runNow(
     covered.filter(({kind}) => kind !== 'user-pool'),
   );
   const pools = covered.some(({kind}) => kind === 'user-pool')
-    ? (await exportPools({...context, environment}, undefined)).pools
+    ? (await exportPools({...context, environment}, {mfa: context.config.cognito.mfa})).pools
     : [];
   return {jobs, pools};
 }

@@ -144,5 +144,5 @@ test('a backup bucket is told field by field what it lacks', () => {
   expect(shortfalls(whole, 35)).toEqual([]);
   expect(
     shortfalls({...whole, versioned: false, archiveRetentionDays: undefined}, 35).map(({detail}) => detail),
-  ).toEqual(['versioning  off → on', 'cognito/ kept  for ever → 35 days']);
+  ).toEqual(['versioning  off → on', 'superseded archives  no such rules → kept 35 days']);
 });

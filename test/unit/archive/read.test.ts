@@ -1,23 +1,19 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {chooseRun, nearestDates} from '../../../src/lib/archive/find-runs.ts';
 import {openArchive} from '../../../src/lib/archive/read.ts';
-import {backupSlice} from '../../../src/lib/nightly/backup-slice.ts';
+import {backupSlice} from '../../../src/lib/nightly/slice/backup-slice.ts';
 import {fakeClock} from '../../support/fake-clock.ts';
 import {fakeReader, users} from '../../support/fake-pool.ts';
 import {type MemoryStore, memoryStore} from '../../support/memory-store.ts';
+import {sliceTools} from '../../support/slice-tools.ts';
 
 const poolId = 'eu-west-1_Pool00001';
 let good: MemoryStore;
 
 async function archive(store: MemoryStore, date: string, runId = `nightly-${date}`) {
   const reader = fakeReader({users: users(70), groups: {a: ['user-1', 'user-2']}});
-  await backupSlice({poolId, date, runId}, Number.POSITIVE_INFINITY, {
-    reader,
-    store,
-    clock: fakeClock(Date.parse(`${date}T01:15:00Z`)),
-    version: '0.1.0',
-    throttles: () => 0,
-  });
+  const clock = fakeClock(Date.parse(`${date}T01:15:00Z`));
+  await backupSlice({poolId, date, runId}, Number.POSITIVE_INFINITY, sliceTools(reader, {store, clock}));
 }
 
 beforeAll(async () => {

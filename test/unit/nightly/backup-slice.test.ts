@@ -3,11 +3,13 @@ import {describe, expect, test} from 'vitest';
 import {chooseRun, findRuns} from '../../../src/lib/archive/find-runs.ts';
 import type {UserRecord} from '../../../src/lib/archive/manifest.ts';
 import {openArchive} from '../../../src/lib/archive/read.ts';
-import {backupSlice} from '../../../src/lib/nightly/backup-slice.ts';
-import type {SliceTools} from '../../../src/lib/nightly/phase-run.ts';
+import type {FreeKeys} from '../../../src/lib/archive/store.ts';
+import {backupSlice} from '../../../src/lib/nightly/slice/backup-slice.ts';
+import type {SliceTools} from '../../../src/lib/nightly/slice/slice-run.ts';
 import {fakeClock} from '../../support/fake-clock.ts';
 import {type FakePool, fakeReader, user, users} from '../../support/fake-pool.ts';
 import {type MemoryStore, memoryStore} from '../../support/memory-store.ts';
+import {sliceTools} from '../../support/slice-tools.ts';
 
 const state = {poolId: 'eu-west-1_Pool00001', date: '2026-11-24', runId: 'nightly-2026-11-24'};
 
@@ -16,7 +18,7 @@ function tools(
   store = memoryStore(),
   clock = fakeClock(),
 ): SliceTools & {store: MemoryStore} {
-  return {reader, store, clock, version: '0.1.0', throttles: () => 0};
+  return sliceTools(reader, {store, clock});
 }
 
 async function finish(given: SliceTools, deadline = Number.POSITIVE_INFINITY) {
@@ -179,12 +181,21 @@ describe('killed at any call, before or after, and run again', () => {
       count: () => calls,
       reader: {
         describe: wrap(reader.describe),
+        primaryElsewhere: wrap(reader.primaryElsewhere),
         users: wrap(reader.users),
         groups: wrap(reader.groups),
         members: wrap(reader.members),
         user: wrap(reader.user),
       },
-      store: {...store, put: wrap(store.put), read: wrap(store.read)},
+      store: {
+        ...store,
+        put: wrap(store.put),
+        read: wrap(store.read),
+        create: (keys: FreeKeys) => {
+          const object = store.create(keys);
+          return {...object, finish: wrap(object.finish)};
+        },
+      },
     };
   }
 

@@ -3,6 +3,7 @@ import type {Check} from '../../checks/check.ts';
 import {pieceCheck} from '../../checks/piece-check.ts';
 import type {NightlyBundle} from '../bundle.ts';
 import {functionPolicy, machinePolicy, type Place, schedulePolicy, trustPolicy} from '../policies.ts';
+import type {NightlyWish} from '../pool-night.ts';
 import {stateMachineDefinition} from '../state-machine.ts';
 import type {DeployedFunction} from './function-gateway.ts';
 import type {NightlyGateways} from './gateways.ts';
@@ -16,6 +17,8 @@ export interface NightlyParts {
   readonly place: Place;
   readonly bucket: string;
   readonly schedule: string;
+  /** How each night is to be done: in the schedule's input, so that a change of it is a change that setup shows. */
+  readonly wish: NightlyWish;
   readonly bundle: NightlyBundle;
   readonly patiently: (work: () => Promise<void>) => Promise<void>;
 }
@@ -43,9 +46,9 @@ function roleChecks({gateways, pools, bucket, place}: NightlyParts, names: Night
     },
     {
       name: names.machineRole,
-      may: 'invokes the function',
+      may: 'invokes the function, starts the run of a night under its name',
       trust: trustPolicy('states'),
-      policy: machinePolicy(names.functionArn),
+      policy: machinePolicy(names.functionArn, names.machineArn),
     },
     {
       name: names.scheduleRole,
@@ -131,7 +134,7 @@ function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames):
   const {machines} = gateways;
   const wanted: Machine = {
     roleArn: names.roleArn(names.machineRole),
-    definition: JSON.stringify(stateMachineDefinition(names.functionArn)),
+    definition: JSON.stringify(stateMachineDefinition(names)),
   };
   return pieceCheck<Machine>({
     id: 'NIGHTLY-MACHINE',
@@ -150,17 +153,19 @@ function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames):
 }
 
 function scheduleCheck(
-  {gateways, bucket, place, schedule: expression, patiently}: NightlyParts,
+  {gateways, bucket, place, schedule: expression, wish, patiently}: NightlyParts,
   names: NightlyNames,
   poolId: string,
 ): Check {
   const {machines} = gateways;
   const name = names.schedule(poolId);
   const input = JSON.stringify({
+    name: `cognito-${poolId}`,
     poolId,
     bucket,
     account: place.account,
     scheduledTime: '<aws.scheduler.scheduled-time>',
+    ...wish,
   });
   const wanted: Schedule = {
     expression,

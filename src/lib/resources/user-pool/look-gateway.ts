@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import {type AwsAccess, connect} from '../../aws/access.ts';
 import {errorName, toBackupctlError} from '../../aws/errors.ts';
+import {primaryElsewhere} from './replica.ts';
 
 export interface PoolLook {
   readonly deletionProtection: boolean;
@@ -22,15 +23,13 @@ export function createPoolLookGateway(access: AwsAccess): PoolLookGateway {
   return {
     async look(UserPoolId) {
       try {
-        const [{UserPool}, {UserPoolReplicas = []}] = await Promise.all([
+        const [{UserPool}, {UserPoolReplicas}] = await Promise.all([
           client.send(new DescribeUserPoolCommand({UserPoolId})),
           client.send(new ListUserPoolReplicasCommand({UserPoolId})),
         ]);
-        // One primary and at most one secondary (Cognito Developer Guide, multi-Region replication).
-        const primary = UserPoolReplicas.find(({Role}) => Role === 'PRIMARY')?.RegionName;
         return {
           deletionProtection: UserPool?.DeletionProtection === 'ACTIVE',
-          primaryElsewhere: primary === access.region ? undefined : primary,
+          primaryElsewhere: primaryElsewhere(UserPoolReplicas, access.region),
         };
       } catch (error) {
         if (errorName(error) === 'ResourceNotFoundException') return undefined;

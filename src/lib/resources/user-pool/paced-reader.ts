@@ -5,7 +5,8 @@ import type {UserPoolReader} from './reader.ts';
 export function createPacedReader(reader: UserPoolReader, {call}: PacedCalls): UserPoolReader {
   return {
     describe: (poolId) => call('UserPoolRead', () => reader.describe(poolId)),
-    users: (poolId, token) => call('UserList', () => reader.users(poolId, token)),
+    primaryElsewhere: (poolId) => call('UserPoolResourceRead', () => reader.primaryElsewhere(poolId)),
+    users: (poolId, token, shard) => call('UserList', () => reader.users(poolId, token, shard)),
     groups: (poolId, token) => call('UserPoolResourceRead', () => reader.groups(poolId, token)),
     members: (poolId, group, token) => call('UserList', () => reader.members(poolId, group, token)),
     user: (poolId, username) => call('UserRead', () => reader.user(poolId, username)),

@@ -25,8 +25,7 @@ export const COGNITO_QUOTAS = {
 
 export type CognitoCategory = keyof typeof COGNITO_QUOTAS;
 
-/** A nightly leaves two thirds to the application; a restore is an emergency and takes most. */
-export const NIGHTLY_SHARE = 1 / 3;
+/** A restore is an emergency and takes most. */
 export const RESTORE_SHARE = 0.8;
 
 /** Calls per second by category at this share of the quotas. */

@@ -4,6 +4,7 @@ import {
   DescribeUserPoolCommand,
   type GroupType,
   ListGroupsCommand,
+  ListUserPoolReplicasCommand,
   ListUsersCommand,
   ListUsersInGroupCommand,
   type UserPoolType,
@@ -13,6 +14,7 @@ import type {GroupRecord, PoolSummary, UserRecord} from '../../archive/manifest.
 import {type AwsAccess, connect} from '../../aws/access.ts';
 import {errorName, toBackupctlError} from '../../aws/errors.ts';
 import {BackupctlError} from '../../errors.ts';
+import {primaryElsewhere} from './replica.ts';
 
 export interface PoolDescription {
   readonly summary: PoolSummary;
@@ -28,12 +30,16 @@ export interface Page<Item> {
   readonly next: string | undefined;
 }
 
-/** The only door to AWS for reading user pools. Throws POOL_MISSING, GROUP_MISSING, PAGE_TOKEN_EXPIRED and what AWS answers. */
+/** The only door to AWS for reading users. Throws POOL_MISSING, GROUP_MISSING, PAGE_TOKEN_EXPIRED and what AWS answers. */
 export interface UserPoolReader {
   describe(poolId: string): Promise<PoolDescription>;
-  users(poolId: string, token?: string): Promise<Page<UserRecord>>;
+  /** Region of the primary when this is a replica of a pool; undefined when it is the primary itself. */
+  primaryElsewhere(poolId: string): Promise<string | undefined>;
+  /** @param shard only users whose `sub` begins with this */
+  users(poolId: string, token?: string, shard?: string): Promise<Page<UserRecord>>;
   groups(poolId: string, token?: string): Promise<Page<GroupRecord>>;
   members(poolId: string, group: string, token?: string): Promise<Page<UserRecord>>;
+  /** With the MFA preferences, which no list has. */
   user(poolId: string, username: string): Promise<UserRecord | undefined>;
 }
 
@@ -57,8 +63,19 @@ export function createUserPoolReader(access: AwsAccess): UserPoolReader {
       );
       return toDescription(UserPool ?? {});
     },
-    async users(poolId, token) {
-      const command = new ListUsersCommand({UserPoolId: poolId, Limit: PAGE, PaginationToken: token});
+    async primaryElsewhere(poolId) {
+      const {UserPoolReplicas} = await ask(`list the replicas of ${poolId}`, () =>
+        client.send(new ListUserPoolReplicasCommand({UserPoolId: poolId})),
+      );
+      return primaryElsewhere(UserPoolReplicas, access.region);
+    },
+    async users(poolId, token, shard = '') {
+      const command = new ListUsersCommand({
+        UserPoolId: poolId,
+        Limit: PAGE,
+        PaginationToken: token,
+        ...(shard === '' ? {} : {Filter: `sub ^= "${shard}"`}),
+      });
       const {Users = [], PaginationToken} = await ask(`list the users of ${poolId}`, () => client.send(command));
       return {items: Users.map(toUser), next: PaginationToken};
     },
@@ -79,10 +96,14 @@ export function createUserPoolReader(access: AwsAccess): UserPoolReader {
     },
     async user(poolId, username) {
       try {
-        const {UserAttributes, ...rest} = await client.send(
+        const {UserAttributes, PreferredMfaSetting, UserMFASettingList, ...rest} = await client.send(
           new AdminGetUserCommand({UserPoolId: poolId, Username: username}),
         );
-        return toUser({...rest, Attributes: UserAttributes});
+        return {
+          ...toUser({...rest, Attributes: UserAttributes}),
+          ...(PreferredMfaSetting ? {PreferredMfaSetting} : {}),
+          ...(UserMFASettingList?.length ? {UserMFASettingList} : {}),
+        };
       } catch (error) {
         if (errorName(error) === 'UserNotFoundException') return undefined;
         throw translate(error, `read a user of ${poolId}`);
@@ -111,6 +132,17 @@ function translate(error: unknown, doing: string): BackupctlError {
       message: `Could not ${doing}: the group is not there any more.`,
       said,
       next: ['Run the command again: it reads the groups anew.'],
+      cause: error,
+    });
+  }
+  // SDK: "thrown when the operation is not enabled"; a replica answers so to what only its primary may do.
+  if (errorName(error) === 'OperationNotEnabledException') {
+    return new BackupctlError({
+      code: 'POOL_REPLICA',
+      exit: 'refused',
+      message: `Could not ${doing}: here this pool is a replica, and only the primary is exported.`,
+      said,
+      next: ['Use the region of the primary: --region NAME'],
       cause: error,
     });
   }

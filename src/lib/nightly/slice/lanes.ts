@@ -1,0 +1,30 @@
+import {BackupctlError} from '../../errors.ts';
+import type {Chain} from './progress.ts';
+import type {SliceRun} from './slice-run.ts';
+
+/** Chains worked on at once. At 100 ms a page four of them fill Cognito's thirty lists a second (SDK quotas). */
+const LANES = 4;
+
+/**
+ * Works on the chains of a phase until all are complete or the slice ends. A chain that fails lets the others come to
+ * the end of their page and record it, so that the next slice repeats as little as can be; then its error is thrown.
+ */
+export async function workChains(run: SliceRun, work: (chain: Chain) => Promise<void>): Promise<void> {
+  let failure: {readonly error: unknown} | undefined;
+  const lane = async () => {
+    while (run.goesOn()) {
+      const chain = run.ledger.take();
+      if (chain === undefined) return;
+      await work(chain).catch((error: unknown) => {
+        failure ??= {error};
+        run.stop();
+      });
+    }
+  };
+  await Promise.all(Array.from({length: LANES}, lane));
+  if (failure) throw failure.error;
+}
+
+/** Did AWS refuse a page token that had worked? Then the chain has to begin anew. */
+export const isDeadToken = (error: unknown, token: string | undefined) =>
+  token !== undefined && error instanceof BackupctlError && error.code === 'PAGE_TOKEN_EXPIRED';
