@@ -29,7 +29,7 @@ import {createSts} from './services/sts/index.ts';
 import {createTagging} from './services/tagging/index.ts';
 
 export interface SandboxOptions {
-  /** `empty`, `questionnaire` or `large:<users>`. */
+  /** `empty`, `questionnaire` or `large:<users>[:<groups each>]`. */
   readonly seed?: string;
   /** 0 or absent: a free one. */
   readonly port?: number;
@@ -96,7 +96,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     evaluate,
   };
   const state = stateOf(parts.all);
-  const control = createControl({world, faults, log: requests, authority, latency, ...state});
+  const controls = Object.assign({}, ...parts.all.map((service) => service.controls)) as Service['controls'];
+  const control = createControl({world, faults, log: requests, authority, latency, controls: controls ?? {}, ...state});
   const server = createServer({world, services, faults, log: requests, authority, control, latency});
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

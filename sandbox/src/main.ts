@@ -10,7 +10,7 @@ const HELP = `A local AWS for backupctl: for the demo, the tests, and for rehear
   npm run sandbox -- --port 4599 --seed questionnaire
 
   --port N           port on 127.0.0.1 (default 4599; 0 picks a free one)
-  --seed NAME        empty, questionnaire (default) or large:<users>
+  --seed NAME        empty, questionnaire (default) or large:<users>[:<groups each>]
   --page-size N      pages of every list are at most this long
   --no-quotas        do not throttle Cognito as AWS does
   --settle-ms N      IAM's changes are seen elsewhere after this long (default 1500)

@@ -3,6 +3,7 @@ import type {Authority} from './authorize.ts';
 import type {Fault, Faults} from './faults.ts';
 import type {Reply} from './reply.ts';
 import type {RequestLog} from './request-log.ts';
+import type {ControlRoute} from './service.ts';
 import type {World} from './world.ts';
 
 /** The sandbox's own door, JSON over HTTP beside the AWS endpoint: `/_sandbox/…`. See docs/control.md. */
@@ -18,6 +19,8 @@ export interface ControlParts {
   readonly latency: {ms: number};
   readonly save: () => Promise<unknown>;
   readonly load: (saved: unknown) => Promise<void>;
+  /** What the services add. */
+  readonly controls: Readonly<Record<string, ControlRoute>>;
 }
 
 type Answerer = (given: Record<string, unknown>, parts: ControlParts) => unknown;
@@ -54,14 +57,15 @@ const ROUTES: Readonly<Record<string, Answerer>> = {
 };
 
 export function createControl(parts: ControlParts): Control {
+  const routes: Readonly<Record<string, Answerer>> = {...ROUTES, ...parts.controls};
   return {
     async answer(request, body) {
       const name = new URL(request.url ?? '/', 'http://sandbox').pathname.replace('/_sandbox/', '');
-      const route = ROUTES[`${request.method} ${name}`];
+      const route = routes[`${request.method} ${name}`];
       if (!route)
         return reply(404, {
           message: `The sandbox has no ${request.method} /_sandbox/${name}`,
-          routes: Object.keys(ROUTES),
+          routes: Object.keys(routes),
         });
       try {
         return reply(200, (await route(parse(body), parts)) ?? {});

@@ -1,7 +1,7 @@
 import type {LoadedService} from './operations.ts';
 import type {Reply} from './reply.ts';
 import {AwsError} from './service.ts';
-import {writeJson} from './wire/json.ts';
+import {writeJson} from './wire/json-write.ts';
 import {Malformed, memberNames, schemaOf} from './wire/schema.ts';
 import {escapeXml} from './wire/xml-write.ts';
 

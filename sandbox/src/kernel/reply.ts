@@ -1,6 +1,6 @@
 import {crc32} from 'node:zlib';
 import type {LoadedService, Operation} from './operations.ts';
-import {writeJson} from './wire/json.ts';
+import {writeJson} from './wire/json-write.ts';
 import {members, type Schema, traitsOf} from './wire/schema.ts';
 import {TIME, writeText} from './wire/text.ts';
 import {escapeXml, writeXml} from './wire/xml-write.ts';

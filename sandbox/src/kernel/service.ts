@@ -51,6 +51,8 @@ export interface RawReply {
   readonly body: Buffer;
 }
 
+export type ControlRoute = (given: Record<string, unknown>) => unknown;
+
 /** One AWS service of the sandbox: its wire facts and its operations. Built by `services/<name>/index.ts`. */
 export interface Service {
   /** The service name in the SigV4 credential scope. */
@@ -71,6 +73,8 @@ export interface Service {
   /** Everything the service remembers, as plain JSON; `load(save())` is the same world. */
   save?(): unknown;
   load?(saved: never): void | Promise<void>;
+  /** Its own routes below `/_sandbox/`, for instance `POST quotas`. What one throws is answered as 400. */
+  readonly controls?: Readonly<Record<string, ControlRoute>>;
   /** Called once when the sandbox closes. */
   close?(): Promise<void>;
 }

@@ -19,7 +19,11 @@ export function createRandom(name: string): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
   const below = (limit: number) => Math.floor(next() * limit);
-  const hex = (length: number) => Array.from({length}, () => below(16).toString(16)).join('');
+  const hex = (length: number) => {
+    let text = '';
+    while (text.length < length) text += below(16).toString(16);
+    return text;
+  };
   return {
     below,
     hex,

@@ -1,5 +1,5 @@
-import {malformed, memberNames, members, type Schema, traitsOf} from './schema.ts';
-import {readTime, TIME, timeFormat, writeTime} from './text.ts';
+import {malformed, members, type Schema, traitsOf} from './schema.ts';
+import {readTime} from './text.ts';
 
 type Tree = Record<string, unknown>;
 
@@ -61,58 +61,6 @@ function readScalar(schema: Schema, value: unknown, path: string): unknown {
         ? 'number'
         : undefined;
   return wanted === undefined || typeof value === wanted ? value : malformed(path, `a ${wanted}`, value);
-}
-
-/** As strict on the way out: what a handler answers must be what AWS would declare. */
-export function writeJson(schema: Schema, value: unknown, style: JsonStyle, path = ''): unknown {
-  if (value === null || value === undefined) return undefined;
-  if (schema.isDocumentSchema()) return value;
-  if (schema.isStructSchema()) return writeStructure(schema, value, style, path);
-  if (schema.isListSchema()) {
-    if (!Array.isArray(value)) return malformed(path, 'a list', value);
-    return value.map((each, index) => writeJson(schema.getValueSchema(), each, style, `${path}[${index}]`));
-  }
-  if (schema.isMapSchema()) {
-    if (!isObject(value)) return malformed(path, 'a map', value);
-    return Object.fromEntries(
-      Object.entries(value).map(([key, each]) => [
-        key,
-        writeJson(schema.getValueSchema(), each, style, `${path}.${key}`),
-      ]),
-    );
-  }
-  return writeScalar(schema, value, path);
-}
-
-function writeStructure(schema: Schema, value: unknown, style: JsonStyle, path: string): Tree {
-  if (!isObject(value)) return malformed(path, 'an object', value);
-  const out: Tree = {};
-  for (const [name, member] of members(schema)) {
-    const written = writeJson(member, value[name], style, `${path}.${name}`);
-    if (written !== undefined) out[wireName(name, member, style)] = written;
-  }
-  const known = memberNames(schema);
-  for (const key of Object.keys(value))
-    if (!known.includes(key) && !key.startsWith('$'))
-      malformed(`${path}.${key}`, 'no such member in the answer', value[key]);
-  return out;
-}
-
-function writeScalar(schema: Schema, value: unknown, path: string): unknown {
-  if (schema.isBlobSchema())
-    return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : malformed(path, 'bytes', value);
-  if (schema.isTimestampSchema())
-    return value instanceof Date
-      ? writeTime(value, timeFormat(schema, TIME.epochSeconds))
-      : malformed(path, 'a Date', value);
-  const wanted = schema.isStringSchema()
-    ? ['string']
-    : schema.isBooleanSchema()
-      ? ['boolean']
-      : schema.isNumericSchema()
-        ? ['number', 'bigint']
-        : [typeof value];
-  return wanted.includes(typeof value) ? value : malformed(path, wanted[0] ?? '', value);
 }
 
 const wireName = (name: string, member: Schema, {useJsonName}: JsonStyle) =>

@@ -1,4 +1,4 @@
-import type {SeedUser} from '../../services/cognito-idp/pool-store.ts';
+import type {SeedUser} from '../../services/cognito-idp/user.ts';
 import {createRandom} from '../random.ts';
 
 const FIRST = [

@@ -1,7 +1,8 @@
 import type {AdminCreateUserCommandInput} from '@aws-sdk/client-cognito-identity-provider';
 import {AwsError} from '../../kernel/service.ts';
-import {aliasNames, findUser, fold, type Pool, type User} from './pool.ts';
+import {aliasNames, findUser, fold, type Pool} from './pool.ts';
 import type {PoolStore} from './pool-store.ts';
+import type {User} from './user.ts';
 import {checkAttributes, checkPassword, invalid} from './user-rules.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
@@ -63,7 +64,7 @@ function refuseTakenAliases(pool: Pool, attributes: Readonly<Record<string, stri
     if ((pool.settings.UsernameAttributes ?? []).length > 0)
       throw new AwsError('UsernameExistsException', 'An account with the given email already exists.');
     if (!force) throw new AwsError('AliasExistsException', 'An account with the email already exists.');
-    owner.attributes.set(`${name}_verified`, 'false');
+    owner.set(`${name}_verified`, 'false');
   }
 }
 
@@ -81,7 +82,7 @@ function resend(store: PoolStore, found: User | undefined, input: AdminCreateUse
 /** SMS unless something else is asked for (SDK AdminCreateUser.DesiredDeliveryMediums). */
 function invite({world}: PoolStore, user: User, {DesiredDeliveryMediums = ['SMS']}: AdminCreateUserCommandInput): void {
   for (const medium of DesiredDeliveryMediums) {
-    const to = user.attributes.get(medium === 'EMAIL' ? 'email' : 'phone_number') ?? user.username;
+    const to = user.attribute(medium === 'EMAIL' ? 'email' : 'phone_number') ?? user.username;
     world.deliver({from: 'cognito', kind: 'AdminCreateUser', to});
   }
 }

@@ -1,16 +1,13 @@
 import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
-import {pageOf} from '../../kernel/paging.ts';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
+import {holds, remove} from './ordered.ts';
+import type {Pages} from './pages.ts';
 import type {Group, Pool} from './pool.ts';
 import type {PoolStore} from './pool-store.ts';
 import {userShape} from './users.ts';
 
-const MOST = 60;
-
 /** Groups and who is in them. */
-export function groupHandlers(store: PoolStore): Handlers<typeof sdk> {
-  const {world} = store;
-  const size = (limit = MOST) => Math.min(limit === 0 ? MOST : limit, world.pageSize(MOST));
+export function groupHandlers(store: PoolStore, pages: Pages): Handlers<typeof sdk> {
   return {
     CreateGroup({UserPoolId, GroupName: name = '', Description, RoleArn, Precedence}, {region}) {
       const pool = store.need(UserPoolId, region);
@@ -32,16 +29,14 @@ export function groupHandlers(store: PoolStore): Handlers<typeof sdk> {
       const pool = store.need(UserPoolId, region);
       return {Group: shape(pool, store.needGroup(pool, GroupName))};
     },
-    ListGroups({UserPoolId, Limit, NextToken}, {region}) {
-      const pool = store.need(UserPoolId, region);
-      const {items, next} = pageOf([...pool.groups.values()], size(Limit), NextToken, 'InvalidParameterException');
+    ListGroups(input, {region, operation}) {
+      const pool = store.need(input.UserPoolId, region);
+      const {items, next} = pages.of([...pool.groups.values()], input, {operation});
       return {Groups: items.map((group) => shape(pool, group)), NextToken: next};
     },
     DeleteGroup({UserPoolId, GroupName}, {region}) {
       const pool = store.need(UserPoolId, region);
-      const {name, members} = store.needGroup(pool, GroupName);
-      for (const member of members) pool.byName.get(member)?.groups.delete(name);
-      pool.groups.delete(name);
+      pool.groups.delete(store.needGroup(pool, GroupName).name);
       return {};
     },
     AdminAddUserToGroup({UserPoolId, GroupName, Username}, {region}) {
@@ -49,7 +44,7 @@ export function groupHandlers(store: PoolStore): Handlers<typeof sdk> {
       const group = store.needGroup(pool, GroupName);
       const user = store.needUser(pool, Username);
       // Developer Guide, quotas: 100 groups per user.
-      if (!user.groups.has(group.name) && user.groups.size >= 100)
+      if (!holds(group.members, user) && store.groupsOf(pool, user).length >= 100)
         throw new AwsError('LimitExceededException', 'User is in too many groups.');
       store.join(group, user);
       return {};
@@ -57,28 +52,19 @@ export function groupHandlers(store: PoolStore): Handlers<typeof sdk> {
     AdminRemoveUserFromGroup({UserPoolId, GroupName, Username}, {region}) {
       const pool = store.need(UserPoolId, region);
       const user = store.needUser(pool, Username);
-      store.needGroup(pool, GroupName).members.delete(user.username);
-      user.groups.delete(GroupName ?? '');
+      remove(store.needGroup(pool, GroupName).members, user);
       return {};
     },
-    AdminListGroupsForUser({UserPoolId, Username, Limit, NextToken}, {region}) {
-      const pool = store.need(UserPoolId, region);
-      const names = [...store.needUser(pool, Username).groups];
-      const {items, next} = pageOf(names, size(Limit), NextToken, 'InvalidParameterException');
-      return {
-        Groups: items.flatMap((name) => pool.groups.get(name) ?? []).map((group) => shape(pool, group)),
-        NextToken: next,
-      };
+    AdminListGroupsForUser(input, {region, operation}) {
+      const pool = store.need(input.UserPoolId, region);
+      const groups = store.groupsOf(pool, store.needUser(pool, input.Username));
+      const {items, next} = pages.of(groups, input, {operation});
+      return {Groups: items.map((group) => shape(pool, group)), NextToken: next};
     },
-    ListUsersInGroup({UserPoolId, GroupName, Limit, NextToken}, {region}) {
-      const pool = store.need(UserPoolId, region);
-      const {items, next} = pageOf(
-        [...store.needGroup(pool, GroupName).members],
-        size(Limit),
-        NextToken,
-        'InvalidParameterException',
-      );
-      return {Users: items.map((name) => userShape(store.needUser(pool, name))), NextToken: next};
+    ListUsersInGroup(input, {region, operation}) {
+      const pool = store.need(input.UserPoolId, region);
+      const {items, next} = pages.of(store.needGroup(pool, input.GroupName).members, input, {operation});
+      return {Users: items.map(userShape), NextToken: next};
     },
   };
 }

@@ -4,10 +4,11 @@ import type {Call, Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import {groupHandlers} from './groups.ts';
 import {listUsersHandler} from './list-users.ts';
-import {indexUser, type Pool} from './pool.ts';
+import {createPages, setLengths} from './pages.ts';
 import {PoolStore} from './pool-store.ts';
 import {poolHandlers} from './pools.ts';
 import {createRates} from './rates.ts';
+import {type FrozenPool, freeze, thaw} from './saved.ts';
 import {userHandlers} from './users.ts';
 
 export interface Cognito {
@@ -21,12 +22,13 @@ type AnyHandler = (input: {readonly UserPoolId?: string}, call: Call) => unknown
 /** Cognito user pools: users, groups, memberships, with AWS's pages, rules and rates. */
 export function createCognito(world: World): Cognito {
   const store = new PoolStore(world);
+  const pages = createPages(world);
   const rates = createRates();
   const handlers = {
-    ...poolHandlers(store),
-    ...listUsersHandler(store),
+    ...poolHandlers(store, pages),
+    ...listUsersHandler(store, pages),
     ...userHandlers(store),
-    ...groupHandlers(store),
+    ...groupHandlers(store, pages),
   };
   const limited = Object.entries(handlers).map(([operation, handler]) => [
     operation,
@@ -49,6 +51,7 @@ export function createCognito(world: World): Cognito {
       sdk,
       handlers: Object.fromEntries(limited),
       invalid: 'InvalidParameterException',
+      controls: {'POST pages': ({lengths}) => setLengths(pages, lengths)},
       resources: (_operation, input, {region, account}) => {
         const pool = input['UserPoolId'];
         return [typeof pool === 'string' ? `arn:aws:cognito-idp:${region}:${account}:userpool/${pool}` : '*'];
@@ -56,31 +59,8 @@ export function createCognito(world: World): Cognito {
       save: () => [...store.pools.values()].map(freeze),
       load(saved: readonly FrozenPool[]) {
         store.pools.clear();
-        for (const pool of saved) store.pools.set(pool.id, thaw(pool));
+        for (const pool of saved) store.put(thaw(pool));
       },
     },
   };
-}
-
-function freeze({users, groups, byName: _n, bySub: _s, byAlias: _a, ...pool}: Pool) {
-  return {
-    ...pool,
-    users: users.map((user) => ({...user, attributes: [...user.attributes], groups: [...user.groups]})),
-    groups: [...groups.values()].map((group) => ({...group, members: [...group.members]})),
-  };
-}
-
-type FrozenPool = ReturnType<typeof freeze>;
-
-function thaw({users, groups, ...rest}: FrozenPool): Pool {
-  const pool: Pool = {
-    ...rest,
-    users: users.map((user) => ({...user, attributes: new Map(user.attributes), groups: new Set(user.groups)})),
-    groups: new Map(groups.map((group) => [group.name, {...group, members: new Set(group.members)}])),
-    byName: new Map(),
-    bySub: new Map(),
-    byAlias: new Map(),
-  };
-  for (const user of pool.users) indexUser(pool, user);
-  return pool;
 }

@@ -1,21 +1,15 @@
 import type {SchemaAttributeType} from '@aws-sdk/client-cognito-identity-provider';
 import {AwsError} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
-import {findUser, type Group, indexUser, type Pool, type User} from './pool.ts';
+import {holds, insert} from './ordered.ts';
+import {addUser, findUser, type Group, type Pool} from './pool.ts';
 import {fullSchema} from './schema-attributes.ts';
-
-/** A user as a seed gives it: complete, nothing made up. */
-export interface SeedUser {
-  readonly username: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly enabled?: boolean;
-  readonly status?: string;
-  readonly createdAt?: number;
-}
+import {type SeedUser, User} from './user.ts';
 
 export class PoolStore {
   readonly pools = new Map<string, Pool>();
   readonly world: World;
+  #made = 0;
 
   constructor(world: World) {
     this.world = world;
@@ -49,6 +43,7 @@ export class PoolStore {
   ): Pool {
     const {world} = this;
     const pool: Pool = {
+      sequence: this.#made++,
       id,
       name,
       region,
@@ -59,15 +54,21 @@ export class PoolStore {
       tags: {},
       everTagged: false,
       users: [],
+      shards: new Map(),
       byName: new Map(),
       bySub: new Map(),
       byAlias: new Map(),
       groups: new Map(),
       clients: [],
-      sequence: 0,
+      upcoming: 0,
     };
-    this.pools.set(id, pool);
+    this.put(pool);
     return pool;
+  }
+
+  put(pool: Pool): void {
+    this.pools.set(pool.id, pool);
+    this.#made = Math.max(this.#made, pool.sequence + 1);
   }
 
   /** The standard attributes and these custom ones. */
@@ -75,34 +76,24 @@ export class PoolStore {
     return fullSchema(custom);
   }
 
-  add(
-    pool: Pool,
-    {username, attributes, enabled = true, status = 'CONFIRMED', createdAt = this.world.timeline.now()}: SeedUser,
-  ): User {
-    const user: User = {
-      sequence: pool.sequence++,
-      username,
-      attributes: new Map(Object.entries(attributes)),
-      enabled,
-      status,
-      createdAt,
-      modifiedAt: createdAt,
-      groups: new Set(),
-    };
-    pool.users.push(user);
-    indexUser(pool, user);
+  add(pool: Pool, given: SeedUser): User {
+    const user = new User(pool.upcoming++, {createdAt: this.world.timeline.now(), ...given});
+    addUser(pool, user);
     return user;
   }
 
   addGroup(pool: Pool, group: Pick<Group, 'name' | 'description' | 'roleArn' | 'precedence'>): Group {
     const time = this.world.timeline.now();
-    const made: Group = {...group, createdAt: time, modifiedAt: time, members: new Set()};
+    const made: Group = {...group, sequence: pool.upcoming++, createdAt: time, modifiedAt: time, members: []};
     pool.groups.set(group.name, made);
     return made;
   }
 
   join(group: Group, user: User): void {
-    group.members.add(user.username);
-    user.groups.add(group.name);
+    insert(group.members, user);
+  }
+
+  groupsOf(pool: Pool, user: User): Group[] {
+    return [...pool.groups.values()].filter(({members}) => holds(members, user));
   }
 }

@@ -1,27 +1,15 @@
 import type {SchemaAttributeType, UserPoolClientType, UserPoolType} from '@aws-sdk/client-cognito-identity-provider';
+import {insert, remove, type Sequenced} from './ordered.ts';
+import type {User} from './user.ts';
 
-export interface User {
-  /** Order of creation; page tokens name it, so that a page costs the same wherever it begins. */
-  readonly sequence: number;
-  readonly username: string;
-  /** Includes `sub`. */
-  readonly attributes: Map<string, string>;
-  enabled: boolean;
-  status: string;
-  readonly createdAt: number;
-  modifiedAt: number;
-  readonly groups: Set<string>;
-}
-
-export interface Group {
+export interface Group extends Sequenced {
   readonly name: string;
   description?: string;
   roleArn?: string;
   precedence?: number;
   readonly createdAt: number;
   modifiedAt: number;
-  /** Usernames in the order they joined. */
-  readonly members: Set<string>;
+  readonly members: User[];
 }
 
 export type PoolSettings = Pick<
@@ -41,7 +29,7 @@ export type PoolSettings = Pick<
   | 'SmsConfiguration'
 >;
 
-export interface Pool {
+export interface Pool extends Sequenced {
   readonly id: string;
   readonly name: string;
   readonly arn: string;
@@ -53,15 +41,17 @@ export interface Pool {
   readonly schema: SchemaAttributeType[];
   tags: Record<string, string>;
   everTagged: boolean;
-  /** Sorted by sequence; the dropped are taken out. */
-  users: User[];
+  readonly users: User[];
+  /** By the first character of `sub`: `sub ^= "a"` is how an export splits a large pool. */
+  readonly shards: Map<string, User[]>;
   readonly byName: Map<string, User>;
   readonly bySub: Map<string, User>;
   /** `email=…` and the like, for pools where an attribute is an alias or the username. */
   readonly byAlias: Map<string, User>;
   readonly groups: Map<string, Group>;
   readonly clients: UserPoolClientType[];
-  sequence: number;
+  /** Of the next user or group. */
+  upcoming: number;
 }
 
 /** Names that find a user: compared without case unless the pool says otherwise (Developer Guide, case sensitivity). */
@@ -80,31 +70,39 @@ export function findUser(pool: Pool, name: string): User | undefined {
   return pool.byName.get(folded) ?? pool.bySub.get(name) ?? aliased.find((user) => user !== undefined);
 }
 
+const aliasesOf = (pool: Pool, user: User) =>
+  aliasNames(pool).flatMap((name) => {
+    const value = user.attribute(name);
+    return value === undefined ? [] : `${name}=${fold(pool, value)}`;
+  });
+
+/** Everything that finds a user by what it is called. */
 export function indexUser(pool: Pool, user: User): void {
   pool.byName.set(fold(pool, user.username), user);
-  pool.bySub.set(user.attributes.get('sub') ?? '', user);
-  for (const attribute of aliasNames(pool)) {
-    const value = user.attributes.get(attribute);
-    if (value !== undefined) pool.byAlias.set(`${attribute}=${fold(pool, value)}`, user);
-  }
+  pool.bySub.set(user.attribute('sub') ?? '', user);
+  for (const alias of aliasesOf(pool, user)) pool.byAlias.set(alias, user);
+}
+
+/** Before a change of attributes: an address that a user gave up is free. */
+export function dropAliases(pool: Pool, user: User): void {
+  for (const alias of aliasesOf(pool, user)) if (pool.byAlias.get(alias) === user) pool.byAlias.delete(alias);
+}
+
+export function addUser(pool: Pool, user: User): void {
+  const digit = user.attribute('sub')?.[0] ?? '';
+  const shard = pool.shards.get(digit) ?? [];
+  pool.shards.set(digit, shard);
+  insert(shard, user);
+  insert(pool.users, user);
+  indexUser(pool, user);
 }
 
 export function dropUser(pool: Pool, user: User): void {
-  pool.users = pool.users.filter((each) => each !== user);
+  const sub = user.attribute('sub') ?? '';
+  remove(pool.users, user);
+  remove(pool.shards.get(sub[0] ?? '') ?? [], user);
   pool.byName.delete(fold(pool, user.username));
-  pool.bySub.delete(user.attributes.get('sub') ?? '');
-  for (const [alias, owner] of pool.byAlias) if (owner === user) pool.byAlias.delete(alias);
-  for (const name of user.groups) pool.groups.get(name)?.members.delete(user.username);
-}
-
-/** Position of the first user at or behind a sequence number. */
-export function positionOf(users: readonly User[], sequence: number): number {
-  let low = 0;
-  let high = users.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((users[middle]?.sequence ?? 0) < sequence) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  pool.bySub.delete(sub);
+  dropAliases(pool, user);
+  for (const {members} of pool.groups.values()) remove(members, user);
 }

@@ -1,13 +1,12 @@
 import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
-import {pageOf} from '../../kernel/paging.ts';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
+import type {Pages} from './pages.ts';
 import type {Pool} from './pool.ts';
 import type {PoolStore} from './pool-store.ts';
 import {fullSchema} from './schema-attributes.ts';
 
 /** User pools and what belongs to them beside users and groups. */
-export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
-  const {world} = store;
+export function poolHandlers(store: PoolStore, pages: Pages): Handlers<typeof sdk> {
   return {
     CreateUserPool(input, {region}) {
       const {
@@ -32,16 +31,9 @@ export function poolHandlers(store: PoolStore): Handlers<typeof sdk> {
       return {UserPool: shape(pool)};
     },
     DescribeUserPool: ({UserPoolId}, {region}) => ({UserPool: shape(store.need(UserPoolId, region))}),
-    ListUserPools({MaxResults = 60, NextToken}, {region}) {
-      if (MaxResults < 1 || MaxResults > 60)
-        throw new AwsError('InvalidParameterException', 'maxResults must be between 1 and 60');
+    ListUserPools(input, {region, operation}) {
       const all = [...store.pools.values()].filter((pool) => pool.region === region);
-      const {items, next} = pageOf(
-        all,
-        Math.min(MaxResults, world.pageSize(60)),
-        NextToken,
-        'InvalidParameterException',
-      );
+      const {items, next} = pages.of(all, input, {operation, limits: [1, 60]});
       const UserPools = items.map(({id, name, createdAt, settings}) => ({
         Id: id,
         Name: name,

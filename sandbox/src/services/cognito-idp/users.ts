@@ -1,14 +1,15 @@
 import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
 import {createUser} from './create-user.ts';
-import {dropUser, indexUser, type User} from './pool.ts';
+import {dropAliases, dropUser, indexUser} from './pool.ts';
 import type {PoolStore} from './pool-store.ts';
+import type {User} from './user.ts';
 import {checkAttributes, checkPassword} from './user-rules.ts';
 
 export function userShape(user: User): sdk.UserType {
   return {
     Username: user.username,
-    Attributes: [...user.attributes].map(([Name, Value]) => ({Name, Value})),
+    Attributes: user.list(),
     UserCreateDate: new Date(user.createdAt),
     UserLastModifiedDate: new Date(user.modifiedAt),
     Enabled: user.enabled,
@@ -45,7 +46,7 @@ export function userHandlers(store: PoolStore): Handlers<typeof sdk> {
       world.deliver({
         from: 'cognito',
         kind: 'AdminResetUserPassword',
-        to: user.attributes.get('email') ?? user.attributes.get('phone_number') ?? user.username,
+        to: user.attribute('email') ?? user.attribute('phone_number') ?? user.username,
       });
       return change(user, {status: 'RESET_REQUIRED'});
     },
@@ -62,7 +63,8 @@ export function userHandlers(store: PoolStore): Handlers<typeof sdk> {
       const pool = store.need(UserPoolId, region);
       const user = store.needUser(pool, Username);
       checkAttributes(pool, UserAttributes, 'update');
-      for (const {Name = '', Value = ''} of UserAttributes) user.attributes.set(Name, Value);
+      dropAliases(pool, user);
+      for (const {Name = '', Value = ''} of UserAttributes) user.set(Name, Value);
       indexUser(pool, user);
       return change(user, {});
     },
