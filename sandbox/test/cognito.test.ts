@@ -1,15 +1,11 @@
 import {
-  AdminCreateUserCommand,
   AdminDisableUserCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
-  CreateUserPoolCommand,
   DeleteUserPoolCommand,
-  ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {createSandbox} from '../src/index.ts';
-import {clientsOf, named} from './clients.ts';
+import {named} from './clients.ts';
 import {type Account, openAccount} from './cognito-account.ts';
 
 let account: Account;
@@ -107,22 +103,4 @@ test('a protected pool is not deleted', async () => {
   await expect(account.cognito.send(new DeleteUserPoolCommand({UserPoolId: id}))).rejects.toEqual(
     named('InvalidParameterException', /deletion protection/),
   );
-});
-
-test('with quotas a category is throttled on its own', async () => {
-  const strict = await createSandbox({quotas: true});
-  const client = clientsOf(strict).cognito;
-  const id = (await client.send(new CreateUserPoolCommand({PoolName: 'p'}))).UserPool?.Id;
-  const list = () =>
-    client.send(new ListUsersCommand({UserPoolId: id})).then(
-      () => 'ok',
-      (error: Error) => error.name,
-    );
-  const answers = await Promise.all(Array.from({length: 60}, list));
-  expect(answers.filter((answer) => answer === 'ok').length).toBeGreaterThanOrEqual(30);
-  expect(answers).toContain('TooManyRequestsException');
-  await expect(
-    client.send(new AdminCreateUserCommand({UserPoolId: id, Username: 'ann', MessageAction: 'SUPPRESS'})),
-  ).resolves.toBeDefined();
-  await strict.close();
 });

@@ -3,17 +3,19 @@ import type {Taggable} from '../../kernel/ports.ts';
 import type {Call, Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import {groupHandlers} from './groups.ts';
+import {limitHandlers} from './limits.ts';
 import {listUsersHandler} from './list-users.ts';
 import {createPages, setLengths} from './pages.ts';
 import {PoolStore} from './pool-store.ts';
 import {poolHandlers} from './pools.ts';
-import {createRates} from './rates.ts';
+import {createRates, type Rates} from './rates.ts';
 import {type FrozenPool, freeze, thaw} from './saved.ts';
 import {userHandlers} from './users.ts';
 
 export interface Cognito {
   readonly service: Service;
   readonly store: PoolStore;
+  readonly rates: Rates;
   readonly taggable: Taggable;
 }
 
@@ -23,22 +25,24 @@ type AnyHandler = (input: {readonly UserPoolId?: string}, call: Call) => unknown
 export function createCognito(world: World): Cognito {
   const store = new PoolStore(world);
   const pages = createPages(world);
-  const rates = createRates();
+  const rates = createRates(world.options.quotas);
   const handlers = {
     ...poolHandlers(store, pages),
     ...listUsersHandler(store, pages),
     ...userHandlers(store),
     ...groupHandlers(store, pages),
+    ...limitHandlers(rates),
   };
   const limited = Object.entries(handlers).map(([operation, handler]) => [
     operation,
     (input: {readonly UserPoolId?: string}, call: Call) => {
-      if (world.options.quotas) rates.take(operation, input.UserPoolId);
+      rates.take(operation, input.UserPoolId);
       return (handler as AnyHandler)(input, call);
     },
   ]);
   return {
     store,
+    rates,
     taggable: {
       tagged: (region) =>
         [...store.pools.values()]
@@ -51,7 +55,11 @@ export function createCognito(world: World): Cognito {
       sdk,
       handlers: Object.fromEntries(limited),
       invalid: 'InvalidParameterException',
-      controls: {'POST pages': ({lengths}) => setLengths(pages, lengths)},
+      controls: {
+        'GET quotas': () => rates.state(),
+        'POST quotas': (given) => rates.set(given),
+        'POST pages': ({lengths}) => setLengths(pages, lengths),
+      },
       resources: (_operation, input, {region, account}) => {
         const pool = input['UserPoolId'];
         return [typeof pool === 'string' ? `arn:aws:cognito-idp:${region}:${account}:userpool/${pool}` : '*'];
