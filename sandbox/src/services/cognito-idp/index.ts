@@ -9,6 +9,7 @@ import {createPages, setLengths} from './pages.ts';
 import {PoolStore} from './pool-store.ts';
 import {poolHandlers} from './pools.ts';
 import {createRates, type Rates} from './rates.ts';
+import {refuseOnReplica, replicaHandlers} from './replicas.ts';
 import {type FrozenPool, freeze, thaw} from './saved.ts';
 import {userHandlers} from './users.ts';
 
@@ -32,11 +33,13 @@ export function createCognito(world: World): Cognito {
     ...userHandlers(store),
     ...groupHandlers(store, pages),
     ...limitHandlers(rates),
+    ...replicaHandlers(store),
   };
   const limited = Object.entries(handlers).map(([operation, handler]) => [
     operation,
     (input: {readonly UserPoolId?: string}, call: Call) => {
       rates.take(operation, input.UserPoolId);
+      refuseOnReplica(operation, store.pools.get(input.UserPoolId ?? ''));
       return (handler as AnyHandler)(input, call);
     },
   ]);

@@ -59,6 +59,7 @@ export class PoolStore {
       bySub: new Map(),
       byAlias: new Map(),
       groups: new Map(),
+      replicas: [],
       clients: [],
       upcoming: 0,
     };

@@ -38,6 +38,8 @@ export interface Pool extends Sequenced {
   settings: PoolSettings;
   /** Region of the primary when this pool is its replica (Cognito Developer Guide, multi-Region replication). */
   primaryRegion?: string;
+  /** Regions of the secondary replicas of this primary. */
+  replicas: string[];
   readonly schema: SchemaAttributeType[];
   tags: Record<string, string>;
   everTagged: boolean;

@@ -74,13 +74,6 @@ export function poolHandlers(store: PoolStore, pages: Pages): Handlers<typeof sd
     GetUserPoolMfaConfig({UserPoolId}, {region}) {
       return {MfaConfiguration: store.need(UserPoolId, region).settings.MfaConfiguration ?? 'OFF'};
     },
-    ListUserPoolReplicas({UserPoolId}, {region}) {
-      const pool = store.need(UserPoolId, region);
-      const at = (RegionName: string, Role: sdk.ReplicaRoleType) => ({RegionName, Role, Status: 'ACTIVE' as const});
-      const {region: here, primaryRegion = here} = pool;
-      const replica = primaryRegion === here ? [] : [at(here, 'SECONDARY')];
-      return {UserPoolReplicas: [at(primaryRegion, 'PRIMARY'), ...replica]};
-    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type {Mfa} from './mfa.ts';
 import type {Sequenced} from './ordered.ts';
 
 /** A user as a seed gives it: complete, nothing made up. */
@@ -8,6 +9,7 @@ export interface SeedUser {
   readonly enabled?: boolean;
   readonly status?: string;
   readonly createdAt?: number;
+  readonly mfa?: Mfa;
 }
 
 /** Kept small: a pool may have a million, so attributes are one flat list and a map only for whoever asks. */
@@ -18,16 +20,21 @@ export class User implements Sequenced {
   modifiedAt: number;
   enabled: boolean;
   status: string;
+  mfa: Mfa | undefined;
   /** Name, value, name, value, … */
   readonly pairs: string[] = [];
 
-  constructor(sequence: number, {username, attributes, enabled = true, status = 'CONFIRMED', createdAt = 0}: SeedUser) {
+  constructor(
+    sequence: number,
+    {username, attributes, enabled = true, status = 'CONFIRMED', createdAt = 0, mfa}: SeedUser,
+  ) {
     this.sequence = sequence;
     this.username = username;
     this.createdAt = createdAt;
     this.modifiedAt = createdAt;
     this.enabled = enabled;
     this.status = status;
+    this.mfa = mfa;
     for (const name in attributes) this.pairs.push(name, attributes[name] ?? '');
   }
 

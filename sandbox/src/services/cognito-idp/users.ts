@@ -1,6 +1,7 @@
 import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
 import {createUser} from './create-user.ts';
+import {setPreference} from './mfa.ts';
 import {dropAliases, dropUser, indexUser} from './pool.ts';
 import type {PoolStore} from './pool-store.ts';
 import type {User} from './user.ts';
@@ -29,8 +30,21 @@ export function userHandlers(store: PoolStore): Handlers<typeof sdk> {
       User: userShape(createUser(store, store.need(input.UserPoolId, region), input)),
     }),
     AdminGetUser({UserPoolId, Username}, {region}) {
-      const {Attributes, ...rest} = userShape(store.needUser(store.need(UserPoolId, region), Username));
-      return {...rest, Username: rest.Username, UserAttributes: Attributes};
+      const user = store.needUser(store.need(UserPoolId, region), Username);
+      const {Attributes, ...rest} = userShape(user);
+      const {enabled = [], preferred} = user.mfa ?? {};
+      return {
+        ...rest,
+        Username: rest.Username,
+        UserAttributes: Attributes,
+        PreferredMfaSetting: preferred,
+        UserMFASettingList: enabled.length > 0 ? [...enabled] : undefined,
+      };
+    },
+    AdminSetUserMFAPreference(input, {region}) {
+      const user = store.needUser(store.need(input.UserPoolId, region), input.Username);
+      setPreference(user, input);
+      return change(user, {});
     },
     AdminSetUserPassword({UserPoolId, Username, Password = '', Permanent = false}, {region}) {
       const pool = store.need(UserPoolId, region);
