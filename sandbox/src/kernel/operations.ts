@@ -18,6 +18,8 @@ export interface Route {
   readonly query: readonly (readonly [string, string])[];
   /** Headers of required members: they tell CopyObject from PutObject where a client sends no `x-id`. */
   readonly headers: readonly string[];
+  /** Query parameters of required members: they tell UploadPart from PutObject in the same way. */
+  readonly parameters: readonly string[];
 }
 
 export interface LoadedService extends Service {
@@ -70,20 +72,21 @@ function toOperation([, , name, traits, input, output]: OperationTuple): Operati
 function toRoute([method, uri]: readonly [string, string, number], input: Schema): Route {
   const [path = '', query = ''] = uri.split('?');
   const parameters = query === '' ? [] : query.split('&').map((each) => each.split('='));
-  const headers = requiredMembers(input).map((name) => traitsOf(input.getMemberSchema(name)).httpHeader);
+  const required = requiredMembers(input).map((name) => traitsOf(input.getMemberSchema(name)));
   return {
     method,
     segments: path.split('/').slice(1),
     query: parameters.map(([key = '', value = '']) => [key, value]),
-    headers: headers.flatMap((header) => header?.toLowerCase() ?? []),
+    headers: required.flatMap(({httpHeader}) => httpHeader?.toLowerCase() ?? []),
+    parameters: required.flatMap(({httpQuery}) => httpQuery ?? []),
   };
 }
 
 const hasRoute = (operation: Operation): operation is Operation & {readonly route: Route} =>
   operation.route !== undefined;
 
-/** Literal segments weigh most, then required query parameters, then required headers. */
-function weight({segments, query, headers}: Route): number {
+/** Literal segments weigh most, then required query parameters, then required headers and parameters. */
+function weight({segments, query, headers, parameters}: Route): number {
   const literal = segments.filter((segment) => !segment.startsWith('{')).length;
-  return literal * 10 + query.filter(([key]) => key !== 'x-id').length + headers.length * 0.1;
+  return literal * 10 + query.filter(([key]) => key !== 'x-id').length + (headers.length + parameters.length) * 0.1;
 }

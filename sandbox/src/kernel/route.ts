@@ -21,12 +21,12 @@ export function matchRoute(
   allowed: (name: string) => boolean,
 ): RouteMatch | undefined {
   const named = request.query.get('x-id');
-  for (const operation of service.routed) {
-    if (!allowed(operation.name)) continue;
-    const labels = matchLabels(operation.route, request);
-    if (labels && fits(operation, request, named)) return {operation, labels};
-  }
-  return undefined;
+  const matches = service.routed.flatMap((operation): RouteMatch[] => {
+    const labels = allowed(operation.name) ? matchLabels(operation.route, request) : undefined;
+    return labels && fits(operation, request, named) ? [{operation, labels}] : [];
+  });
+  // Where none has all of its required parameters, the first is told what it lacks.
+  return matches.find(({operation}) => hasParameters(operation, request)) ?? matches[0];
 }
 
 function fits(
@@ -37,6 +37,9 @@ function fits(
   if (named !== null && route.query.some(([key]) => key === 'x-id')) return name === named;
   return named !== null || route.headers.every((header) => headers[header] !== undefined);
 }
+
+const hasParameters = ({route}: Operation, {query}: RestRequest) =>
+  route?.parameters.every((parameter) => query.has(parameter)) ?? true;
 
 function matchLabels(route: Route, {method, segments, query}: RestRequest): Record<string, string> | undefined {
   if (route.method !== method || !queryFits(route, query)) return undefined;

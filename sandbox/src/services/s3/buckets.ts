@@ -2,13 +2,18 @@ import type * as sdk from '@aws-sdk/client-s3';
 import {pageOf} from '../../kernel/paging.ts';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
 import {changeTags} from './bucket-tags.ts';
+import {malformedXml} from './find.ts';
+import {lockOf} from './retention.ts';
 import type {Bucket, BucketStore} from './store.ts';
 
 /** Buckets and what is set on them. */
 export function bucketHandlers(store: BucketStore): Handlers<typeof sdk> {
   const {world} = store;
   return {
-    CreateBucket({Bucket: name = '', CreateBucketConfiguration: place, ObjectOwnership}, {region}) {
+    CreateBucket(
+      {Bucket: name = '', CreateBucketConfiguration: place, ObjectOwnership, ObjectLockEnabledForBucket},
+      {region},
+    ) {
       if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name))
         throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.');
       const wanted: string | undefined = place?.LocationConstraint;
@@ -26,6 +31,10 @@ export function bucketHandlers(store: BucketStore): Handlers<typeof sdk> {
           409,
         );
       const bucket = store.create(name, region);
+      if (ObjectLockEnabledForBucket) {
+        bucket.versioning = 'Enabled';
+        bucket.configuration['objectLock'] = {ObjectLockEnabled: 'Enabled'};
+      }
       if (ObjectOwnership) bucket.configuration['ownership'] = {Rules: [{ObjectOwnership}]};
       return {Location: `/${name}`};
     },
@@ -71,6 +80,13 @@ export function bucketHandlers(store: BucketStore): Handlers<typeof sdk> {
       const bucket = store.need(name, ExpectedBucketOwner);
       const {Status} = VersioningConfiguration ?? {};
       if (Status !== 'Enabled' && Status !== 'Suspended') throw malformedXml();
+      // S3 User Guide, Object Lock considerations: versioning of a locked bucket stays on.
+      if (Status === 'Suspended' && lockOf(bucket))
+        throw new AwsError(
+          'InvalidBucketState',
+          'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+          409,
+        );
       bucket.versioning = Status;
       return {};
     },
@@ -118,14 +134,6 @@ function configurationHandlers(store: BucketStore): Handlers<typeof sdk> {
       ServerSideEncryptionConfiguration: read(given, 'encryption', 'ServerSideEncryptionConfigurationNotFoundError'),
     }),
     PutBucketEncryption: (given) => write(given, 'encryption', given.ServerSideEncryptionConfiguration),
-    GetBucketLifecycleConfiguration: (given) => ({Rules: read(given, 'lifecycle', 'NoSuchLifecycleConfiguration')}),
-    PutBucketLifecycleConfiguration(given) {
-      const rules = given.LifecycleConfiguration?.Rules ?? [];
-      if (rules.length === 0 || rules.some(({Filter, Prefix}) => Filter === undefined && Prefix === undefined))
-        throw malformedXml();
-      return write(given, 'lifecycle', rules);
-    },
-    DeleteBucketLifecycle: (given) => write(given, 'lifecycle', undefined),
     GetBucketPolicy(given) {
       const {policy} = of(given);
       if (policy === undefined) throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
@@ -152,9 +160,3 @@ function configurationHandlers(store: BucketStore): Handlers<typeof sdk> {
     PutBucketNotificationConfiguration: (given) => write(given, 'notification', given.NotificationConfiguration),
   };
 }
-
-const malformedXml = () =>
-  new AwsError(
-    'MalformedXML',
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  );

@@ -3,10 +3,18 @@ import type {Protectable, Taggable} from '../../kernel/ports.ts';
 import type {Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import {bucketHandlers} from './buckets.ts';
+import {type FrozenBucket, freeze, thaw} from './frozen.ts';
+import {followLifecycles} from './lifecycle.ts';
+import {lifecycleHandlers} from './lifecycle-rules.ts';
 import {listingHandlers} from './listing.ts';
+import {multipartHandlers} from './multipart.ts';
+import {multipartListHandlers} from './multipart-lists.ts';
+import {objectLockHandlers} from './object-lock.ts';
+import {objectTagHandlers} from './object-tags.ts';
 import {objectHandlers} from './objects.ts';
+import {actionsOf, resourcesOf} from './permissions.ts';
 import {createS3Protection} from './protection.ts';
-import {type Bucket, BucketStore, type ObjectVersion} from './store.ts';
+import {BucketStore} from './store.ts';
 
 export interface S3 {
   readonly service: Service;
@@ -18,6 +26,7 @@ export interface S3 {
 /** S3 with path-style addresses: buckets, versions, conditional writes, checksums. */
 export function createS3(world: World): S3 {
   const store = new BucketStore(world);
+  followLifecycles(store);
   return {
     store,
     protectable: createS3Protection(store),
@@ -32,13 +41,19 @@ export function createS3(world: World): S3 {
       protocol: 'restXml',
       sdk,
       xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
-      handlers: {...bucketHandlers(store), ...objectHandlers(store), ...listingHandlers(store)},
-      invalid: 'InvalidRequest',
-      actions: (operation) => [`s3:${ACTIONS[operation] ?? operation}`],
-      resources: (_operation, input) => {
-        const bucket = `arn:aws:s3:::${String(input['Bucket'] ?? '*')}`;
-        return [input['Key'] === undefined ? bucket : `${bucket}/${String(input['Key'])}`];
+      handlers: {
+        ...bucketHandlers(store),
+        ...lifecycleHandlers(store),
+        ...objectHandlers(store),
+        ...objectTagHandlers(store),
+        ...objectLockHandlers(store),
+        ...multipartHandlers(store),
+        ...multipartListHandlers(store),
+        ...listingHandlers(store),
       },
+      invalid: 'InvalidRequest',
+      actions: actionsOf,
+      resources: (_operation, input) => resourcesOf(input),
       save: () => [...store.buckets.values()].map(freeze),
       load(saved: readonly FrozenBucket[]) {
         store.buckets.clear();
@@ -47,47 +62,3 @@ export function createS3(world: World): S3 {
     },
   };
 }
-
-/** Where the IAM action is not the operation (Service Authorization Reference, Amazon S3). */
-const ACTIONS: Readonly<Record<string, string>> = {
-  HeadBucket: 'ListBucket',
-  HeadObject: 'GetObject',
-  ListObjectsV2: 'ListBucket',
-  ListObjectVersions: 'ListBucketVersions',
-  ListBuckets: 'ListAllMyBuckets',
-  DeleteObjects: 'DeleteObject',
-  GetBucketEncryption: 'GetEncryptionConfiguration',
-  PutBucketEncryption: 'PutEncryptionConfiguration',
-  GetBucketLifecycleConfiguration: 'GetLifecycleConfiguration',
-  PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
-  DeleteBucketLifecycle: 'PutLifecycleConfiguration',
-  GetPublicAccessBlock: 'GetBucketPublicAccessBlock',
-  PutPublicAccessBlock: 'PutBucketPublicAccessBlock',
-  DeletePublicAccessBlock: 'PutBucketPublicAccessBlock',
-  GetBucketNotificationConfiguration: 'GetBucketNotification',
-  PutBucketNotificationConfiguration: 'PutBucketNotification',
-  DeleteBucketTagging: 'PutBucketTagging',
-};
-
-type FrozenVersion = Omit<ObjectVersion, 'body'> & {readonly body: string};
-type FrozenBucket = Omit<Bucket, 'objects'> & {
-  readonly objects: readonly (readonly [string, readonly FrozenVersion[]])[];
-};
-
-const freeze = (bucket: Bucket): FrozenBucket => ({
-  ...bucket,
-  objects: [...bucket.objects].map(([key, versions]) => [
-    key,
-    versions.map((each) => ({...each, body: each.body.toString('base64')})),
-  ]),
-});
-
-const thaw = (bucket: FrozenBucket): Bucket => ({
-  ...bucket,
-  objects: new Map(
-    bucket.objects.map(([key, versions]) => [
-      key,
-      versions.map((each) => ({...each, body: Buffer.from(each.body, 'base64')})),
-    ]),
-  ),
-});

@@ -1,5 +1,11 @@
 import {AwsError} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
+import {defaultRetention} from './retention.ts';
+
+export interface Retention {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly until: number;
+}
 
 export interface ObjectVersion {
   readonly key: string;
@@ -11,7 +17,33 @@ export interface ObjectVersion {
   readonly contentType?: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksums: Readonly<Record<string, string>>;
+  /** Of the parts' checksums, or of the whole. */
+  readonly checksumType?: 'COMPOSITE' | 'FULL_OBJECT';
   tags: Record<string, string>;
+  legalHold?: 'ON' | 'OFF';
+  retention?: Retention;
+}
+
+export interface Part {
+  readonly number: number;
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly modifiedAt: number;
+}
+
+/** A multipart upload that is neither completed nor aborted. */
+export interface Upload {
+  readonly id: string;
+  readonly key: string;
+  readonly initiatedAt: number;
+  readonly initiator: string;
+  /** Absent: S3 takes CRC64NVME of the whole object by itself. */
+  readonly algorithm?: string;
+  readonly checksumType?: 'COMPOSITE' | 'FULL_OBJECT';
+  /** What the object will have beside its bytes. */
+  readonly object: Pick<ObjectVersion, 'contentType' | 'metadata' | 'tags' | 'legalHold' | 'retention'>;
+  readonly parts: Map<number, Part>;
 }
 
 export interface Bucket {
@@ -26,6 +58,7 @@ export interface Bucket {
   policy?: string;
   /** Newest version last. */
   readonly objects: Map<string, ObjectVersion[]>;
+  readonly uploads: Map<string, Upload>;
 }
 
 export class BucketStore {
@@ -73,6 +106,7 @@ export class BucketStore {
         },
       },
       objects: new Map(),
+      uploads: new Map(),
     };
     this.buckets.set(name, bucket);
     return bucket;
@@ -86,10 +120,24 @@ export class BucketStore {
 
   add(bucket: Bucket, version: Omit<ObjectVersion, 'versionId' | 'modifiedAt'>): ObjectVersion {
     const versionId = bucket.versioning === 'Enabled' ? this.world.id(32) : 'null';
-    const added = {...version, versionId, modifiedAt: this.world.timeline.now()};
+    const modifiedAt = this.world.timeline.now();
+    const retention = version.deleteMarker ? undefined : (version.retention ?? defaultRetention(bucket, modifiedAt));
+    const added: ObjectVersion = {...version, versionId, modifiedAt, ...(retention ? {retention} : {})};
     const kept = (bucket.objects.get(version.key) ?? []).filter((each) => each.versionId !== versionId);
     bucket.objects.set(version.key, [...kept, added]);
     return added;
+  }
+
+  addMarker(bucket: Bucket, key: string): ObjectVersion {
+    return this.add(bucket, {
+      key,
+      body: Buffer.alloc(0),
+      deleteMarker: true,
+      etag: '',
+      metadata: {},
+      checksums: {},
+      tags: {},
+    });
   }
 
   /** Keys in UTF-8 binary order, as S3 lists them. */
