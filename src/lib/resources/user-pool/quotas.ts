@@ -17,8 +17,22 @@ export const COGNITO_QUOTAS = {
   UserAccountRecovery: 30,
   /** DescribeUserPool. */
   UserPoolRead: 15,
-  /** ListGroups: 20 for the account, but 5 for one pool. */
+  /** ListGroups and what describes a part of a pool: 20 for the account, but 5 for each operation on one pool. */
   UserPoolResourceRead: 5,
+  // What is asked once for every app client has a turn of its own, since the 5 are each operation's (quotas, note 3);
+  // together with the one above these come to the account's 20.
+  /** DescribeRiskConfiguration of app clients. */
+  'UserPoolResourceRead.risk': 5,
+  /** GetUICustomization of app clients. */
+  'UserPoolResourceRead.branding': 5,
+  /** DescribeManagedLoginBrandingByClient. */
+  'UserPoolResourceRead.managedLogin': 5,
+  /** ListUserPoolClients, DescribeUserPoolClient: 15 for the account, but 5 for each operation on one pool. */
+  UserPoolClientRead: 5,
+  /** ListUserPoolClientSecrets; AWS does not say in which category it is. */
+  'UserPoolClientRead.secrets': 5,
+  /** GetUserPoolClientSessionConfiguration; AWS does not say in which category it is. */
+  'UserPoolClientRead.session': 5,
   /** CreateGroup: 15 for the account, but 5 for one pool. */
   UserPoolResourceUpdate: 5,
 } as const;

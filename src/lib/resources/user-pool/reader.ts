@@ -53,7 +53,7 @@ export function createUserPoolReader(access: AwsAccess): UserPoolReader {
     try {
       return await work();
     } catch (error) {
-      throw translate(error, doing);
+      throw poolError(error, doing);
     }
   };
   return {
@@ -106,13 +106,14 @@ export function createUserPoolReader(access: AwsAccess): UserPoolReader {
         };
       } catch (error) {
         if (errorName(error) === 'UserNotFoundException') return undefined;
-        throw translate(error, `read a user of ${poolId}`);
+        throw poolError(error, `read a user of ${poolId}`);
       }
     },
   };
 }
 
-function translate(error: unknown, doing: string): BackupctlError {
+/** What AWS answered about a user pool, as the error that an operator reads: POOL_MISSING, GROUP_MISSING, PAGE_TOKEN_EXPIRED or a general one. */
+export function poolError(error: unknown, doing: string): BackupctlError {
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   if (errorName(error) === 'ResourceNotFoundException' && /pool/i.test(said)) {
     return new BackupctlError({
