@@ -1,3 +1,5 @@
+import {DOMAIN_ACTION, POOL_ACTIONS} from '../resources/user-pool/configuration/actions.ts';
+
 /** Least privilege for the three roles of a nightly: each may do its own step and nothing else. */
 
 export interface Place {
@@ -33,15 +35,13 @@ export function functionPolicy({
   return document(
     allow(
       [
-        'cognito-idp:AdminGetUser',
-        'cognito-idp:DescribeUserPool',
-        'cognito-idp:ListGroups',
-        'cognito-idp:ListUserPoolReplicas',
-        'cognito-idp:ListUsers',
-        'cognito-idp:ListUsersInGroup',
-      ],
+        ...['AdminGetUser', 'ListGroups', 'ListUsers', 'ListUsersInGroup'].map((name) => `cognito-idp:${name}`),
+        ...POOL_ACTIONS,
+      ].sort(),
       poolArns,
     ),
+    // Of any pool: AWS knows no narrower resource for it.
+    allow([DOMAIN_ACTION], ['*']),
     allow(['s3:AbortMultipartUpload', 's3:GetObjectTagging', 's3:PutObject', 's3:PutObjectTagging'], [objects]),
     allow(['s3:GetObject'], [`${objects}/progress.json`, `${objects}/manifest.json`, `${objects}/seen-*.bin`]),
     // Without it a missing object answers 403 instead of 404 (S3 API reference, GetObject).

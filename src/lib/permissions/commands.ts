@@ -1,3 +1,4 @@
+import {DOMAIN_ACTION, POOL_ACTIONS} from '../resources/user-pool/configuration/actions.ts';
 import {type Grant, grant} from './grant.ts';
 import * as on from './resources.ts';
 
@@ -104,13 +105,12 @@ const EXPORT: readonly Grant[] = [
   grant(
     on.POOLS,
     'cognito-idp:AdminGetUser',
-    'cognito-idp:DescribeUserPool',
     'cognito-idp:ListGroups',
-    'cognito-idp:ListUserPoolReplicas',
     'cognito-idp:ListUsers',
     'cognito-idp:ListUsersInGroup',
+    ...POOL_ACTIONS,
   ),
-  grant(on.ANY, 'cognito-idp:GetProvisionedLimit'),
+  grant(on.ANY, 'cognito-idp:GetProvisionedLimit', DOMAIN_ACTION),
   grant(on.BACKUP_BUCKET, 's3:ListBucket', 's3:GetEncryptionConfiguration', 's3:GetLifecycleConfiguration'),
   grant(on.BACKUP_BUCKET, ...BUCKET_PARTS.map((part) => `s3:Get${part}`)),
   grant(on.ARCHIVES, 's3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'),

@@ -71,7 +71,7 @@ export interface PoolConfiguration {
 }
 
 export interface ClientConfiguration {
-  /** DescribeUserPoolClient; only what the list tells when that could not be read. */
+  /** DescribeUserPoolClient; only what the list tells when that could not be read, or the client went away meanwhile. */
   readonly client: JsonObject;
   /** ListUserPoolClientSecrets: ids and dates; AWS never tells the values there. */
   readonly secrets: readonly JsonObject[];

@@ -39,6 +39,9 @@ const NONE = [
   'UnknownOperationException',
 ];
 
+/** No error of AWS's or ours: what was not asked for lack of time. */
+const TIME_IS_UP = 'TIME_IS_UP';
+
 /** These end the whole export in any case; asking on would only hide them. */
 const ENDS_ALL = /^(INTERRUPTED|CREDENTIALS_[A-Z]+)$/;
 
@@ -56,7 +59,7 @@ export function createPartReading(calls: PacedCalls, poolId: string, timeIsUp: (
     none: Value | undefined,
   ): Promise<Value | undefined> {
     if (timeIsUp()) {
-      failures.push({part, code: 'TIME_IS_UP', of});
+      failures.push({part, code: TIME_IS_UP, of});
       return undefined;
     }
     try {
