@@ -140,6 +140,18 @@ describe('one part that cannot be read does not lose the others', () => {
     expect(clients.map(({client}) => client)).toEqual(some);
   });
 
+  test('a list that broke off and single things of it are two losses', async () => {
+    cognito
+      .on(sdk.ListIdentityProvidersCommand)
+      .resolvesOnce({Providers: [{ProviderName: 'Google'}], NextToken: 'more'})
+      .rejects(named('AccessDeniedException'));
+    answer(sdk.DescribeIdentityProviderCommand, 'AccessDeniedException');
+    expect((await read()).unread).toEqual([
+      {part: 'identityProviders', code: 'AccessDeniedException', of: ['Google']},
+      {part: 'identityProviders', code: 'AccessDeniedException'},
+    ]);
+  });
+
   test('the words of AWS stay out: they may name what is private', async () => {
     answer(sdk.DescribeIdentityProviderCommand, 'AccessDeniedException');
     expect(JSON.stringify(await read())).not.toContain('the words of AWS');
@@ -247,14 +259,41 @@ describe('pace', () => {
     expect((await read()).unread).toEqual([{part: 'terms', code: 'AWS_NO_ANSWER'}]);
   });
 
-  test('three hundred clients: no operation goes beyond a third of its 5 calls a second', async () => {
-    const many = Array.from({length: 300}, (_, index) => ({ClientId: `c${index}`}));
+  test('three hundred clients take their time', async () => {
+    const many = Array.from({length: 300}, (_, index) => ({ClientId: `many-${index}`}));
     cognito.on(sdk.ListUserPoolClientsCommand).resolves({UserPoolClients: many});
     const {clients, unread} = await read();
     expect([clients.length, unread]).toEqual([300, []]);
-    for (const command of [sdk.DescribeUserPoolClientCommand, sdk.DescribeManagedLoginBrandingByClientCommand])
-      expect(calls(command)).toBe(300);
+    // A third of 5 calls a second of one operation on one pool.
     expect(clock.elapsed()).toBeGreaterThan((290 / (5 / 3)) * 1000);
+  });
+
+  test('each call that is made once for every client waits for a turn of its own', async () => {
+    const turns: string[] = [];
+    const noted = createPoolConfigurationReader(access, {
+      call: (category, work) => {
+        turns.push(category);
+        return work();
+      },
+    });
+    const many = Array.from({length: 50}, (_, index) => ({ClientId: `many-${index}`}));
+    cognito.on(sdk.ListUserPoolClientsCommand).resolves({UserPoolClients: many});
+    await noted.read(UserPoolId);
+    const rates = Object.keys(cognitoRates(1));
+    expect(Object.fromEntries(rates.map((name) => [name, turns.filter((turn) => turn === name).length]))).toMatchObject(
+      {
+        UserList: 0,
+        UserPoolRead: 1,
+        UserPoolClientRead: 51,
+        'UserPoolClientRead.secrets': 50,
+        'UserPoolClientRead.session': 50,
+        'UserPoolResourceRead.risk': 50,
+        'UserPoolResourceRead.branding': 50,
+        'UserPoolResourceRead.managedLogin': 50,
+        UserPoolResourceRead: 14,
+      },
+    );
+    expect(turns.filter((turn) => !rates.includes(turn))).toEqual([]);
   });
 });
 

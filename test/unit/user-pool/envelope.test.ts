@@ -72,8 +72,10 @@ describe('an envelope', () => {
 
   test('with another context, or a shorter tag, is refused', () => {
     const {key, again} = newKey();
-    const sealed = JSON.parse(seal(Buffer.from('one'), key, about).toString()) as Record<string, string>;
-    for (const change of [{context: {...about, runId: 'other'}}, {tag: sealed['tag']?.slice(0, 8)}])
+    const sealed = JSON.parse(seal(Buffer.from('one'), key, about).toString()) as {readonly tag: string};
+    // GCM takes tags of 8 bytes too, and those are easier to guess.
+    const tag = Buffer.from(sealed.tag, 'base64').subarray(0, 8).toString('base64');
+    for (const change of [{context: {...about, runId: 'other'}}, {tag}])
       expect(() => unseal(Buffer.from(JSON.stringify({...sealed, ...change})), again())).toThrow(unreadable);
   });
 
