@@ -10,7 +10,7 @@ type Result = BackupCognitoResult | HoldsResult | VerifyResult;
 
 const date = (summary: string, others: readonly string[]) =>
   Flags.custom<string>({summary, helpValue: 'DATE', parse: async (text) => parseDate(text), exclusive: [...others]})();
-const EXPORTING = ['with-mfa', 'pace', 'rate'];
+const EXPORTING = ['with-mfa', 'include-secrets', 'pace', 'rate'];
 
 export default class BackupCognito extends BackupctlCommand<Result> {
   static override summary = 'Export the Cognito users and groups of one environment now.';
@@ -29,6 +29,10 @@ export default class BackupCognito extends BackupctlCommand<Result> {
     hold: date('Keep the archives of this date until they are released.', [...EXPORTING, 'verify', 'file']),
     release: date('Let the archives of this date go.', [...EXPORTING, 'verify', 'file', 'hold']),
     'with-mfa': Flags.boolean({summary: 'Also the MFA preferences of each user: one call per user.'}),
+    'include-secrets': Flags.string({
+      summary: 'Also the secrets of app clients and identity providers, sealed under this KMS key.',
+      helpValue: 'kms:KEY',
+    }),
     pace: Flags.string({summary: "Share of Cognito's quotas; the application needs the rest.", helpValue: 'PERCENT'}),
     rate: Flags.string({
       summary: 'Calls a second of one API category.',
@@ -40,13 +44,18 @@ export default class BackupCognito extends BackupctlCommand<Result> {
 
   protected override async answer(): Promise<Answer<Result>> {
     const {flags} = await this.parse(BackupCognito);
-    const {parsePace, parseRates} = await import('../lib/backup-cognito/rates.ts');
+    const [{parsePace, parseRates}, {parseSecretsKey}] = await Promise.all([
+      import('../lib/backup-cognito/rates.ts'),
+      import('../lib/resources/user-pool/configuration/secrets-key.ts'),
+    ]);
+    const secrets = flags['include-secrets'];
     const wish = {
       poolId: flags.pool,
       folder: flags.file,
       mfa: flags['with-mfa'],
       rates: parseRates(flags.rate ?? []),
       ...(flags.pace === undefined ? {} : {pace: parsePace(flags.pace)}),
+      ...(secrets === undefined ? {} : {secretsKey: parseSecretsKey(secrets)}),
     };
     const context = await this.open(flags, 'required');
     const {verify, hold, release} = flags;

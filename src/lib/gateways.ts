@@ -10,6 +10,7 @@ import type {ArchiveStore} from './archive/store.ts';
 import type {AwsAccess} from './aws/access.ts';
 import type {BackupStarter} from './aws/backup-jobs.ts';
 import type {KeyGateway} from './aws/keys.ts';
+import type {PacedCalls} from './aws/paced-call.ts';
 import type {RecoveryPointGateway} from './aws/recovery-points.ts';
 import type {TagGateway} from './aws/tags.ts';
 import type {BackupBucketGateway} from './backup-bucket/gateway.ts';
@@ -18,6 +19,8 @@ import {once} from './once.ts';
 import type {BucketGateway} from './resources/bucket/gateway.ts';
 import type {BucketLookGateway} from './resources/bucket/look-gateway.ts';
 import type {TableGateway} from './resources/table/gateway.ts';
+import type {DataKeys} from './resources/user-pool/configuration/data-keys.ts';
+import type {PoolConfigurationReader} from './resources/user-pool/configuration/reader.ts';
 import type {PoolLookGateway} from './resources/user-pool/look-gateway.ts';
 import type {QuotaGateway} from './resources/user-pool/quota-gateway.ts';
 import type {UserPoolReader} from './resources/user-pool/reader.ts';
@@ -42,6 +45,8 @@ export interface Gateways {
   archiveKeeper(): Promise<ArchiveKeeper & LegalHolds>;
   poolLooks(): Promise<PoolLookGateway>;
   poolReader(): Promise<UserPoolReader>;
+  poolConfiguration(calls: PacedCalls): Promise<PoolConfigurationReader>;
+  dataKeys(): Promise<DataKeys>;
   quotas(): Promise<QuotaGateway>;
   poolWriter(): Promise<UserPoolWriter>;
   alerts(): Promise<AlertGateways>;
@@ -76,6 +81,11 @@ export function createGateways(access: AwsAccess, {account, bucket}: GatewayPart
     quotas: once(async () => (await import('./resources/user-pool/quota-gateway.ts')).createQuotaGateway(access)),
     poolLooks: once(async () => (await import('./resources/user-pool/look-gateway.ts')).createPoolLookGateway(access)),
     poolReader: once(async () => (await import('./resources/user-pool/reader.ts')).createUserPoolReader(access)),
+    poolConfiguration: async (calls) =>
+      (await import('./resources/user-pool/configuration/reader.ts')).createPoolConfigurationReader(access, calls),
+    dataKeys: once(async () =>
+      (await import('./resources/user-pool/configuration/key-gateway.ts')).createDataKeys(access),
+    ),
     poolWriter: once(async () => (await import('./resources/user-pool/writer.ts')).createUserPoolWriter(access)),
     alerts: once(async () => (await import('./alerts/gateways.ts')).createAlertGateways(access)),
     nightly: once(async () => (await import('./nightly/deploy/gateways.ts')).createNightlyGateways(access)),

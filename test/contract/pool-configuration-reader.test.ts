@@ -6,7 +6,7 @@ import {createPace} from '../../src/lib/aws/pace.ts';
 import {createPacedCalls} from '../../src/lib/aws/paced-call.ts';
 import type {PartName} from '../../src/lib/resources/user-pool/configuration/configuration.ts';
 import {createPoolConfigurationReader} from '../../src/lib/resources/user-pool/configuration/reader.ts';
-import {cognitoRates, NIGHTLY_SHARE} from '../../src/lib/resources/user-pool/quotas.ts';
+import {cognitoRates} from '../../src/lib/resources/user-pool/quotas.ts';
 import {type FakeClock, fakeClock} from '../support/fake-clock.ts';
 import {Arn, type CognitoStub, CreationDate, fullPool, UserPoolId} from '../support/full-pool.ts';
 
@@ -25,7 +25,7 @@ const named = (name: string, more: object = {}) => Object.assign(new Error('the 
 let clock: FakeClock;
 let abort: AbortController;
 function reader() {
-  const pace = createPace(cognitoRates(NIGHTLY_SHARE), clock);
+  const pace = createPace(cognitoRates(0.33), clock);
   return createPoolConfigurationReader(access, createPacedCalls({pace, clock, signal: abort.signal}));
 }
 const read = (timeIsUp?: () => boolean) => reader().read(UserPoolId, timeIsUp);

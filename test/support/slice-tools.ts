@@ -3,6 +3,18 @@ import type {SliceTools} from '../../src/lib/nightly/slice/slice-run.ts';
 import {fakeClock} from './fake-clock.ts';
 import {memoryStore} from './memory-store.ts';
 
+const EMPTY = {
+  format: 1 as const,
+  pool: {},
+  clients: [],
+  identityProviders: [],
+  resourceServers: [],
+  domains: [],
+  terms: [],
+  replicas: [],
+  unread: [],
+};
+
 /** What a slice works with, in memory unless told otherwise. */
 export function sliceTools<Store extends ArchiveStore>(
   reader: SliceTools['reader'],
@@ -15,7 +27,7 @@ export function sliceTools(
 export function sliceTools(reader: SliceTools['reader'], more: Partial<SliceTools> = {}): SliceTools {
   return {
     reader,
-    configuration: async () => ({redacted: {pool: {}}, sealedSecrets: undefined, unread: []}),
+    configuration: {read: async () => EMPTY},
     store: memoryStore(),
     clock: fakeClock(),
     version: '0.1.0',

@@ -141,7 +141,10 @@ export interface Alarm {
 
 export interface UnreadPart {
   readonly part: string;
+  /** Name of AWS's error, or `TIME_IS_UP`. */
   readonly code: string;
+  /** Of which clients, providers or domains; absent: all of the part. */
+  readonly of?: readonly string[];
 }
 
 /** An archive that may be restored from without a second thought. */

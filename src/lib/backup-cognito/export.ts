@@ -63,7 +63,7 @@ async function exportPool(context: Context, poolId: string, {wish, place}: How):
   const calls = createPacedCalls({pace, clock, signal});
   const reader = createPacedReader(await gateways.poolReader(), calls);
   const {summary} = await reader.describe(poolId);
-  const sliceWish = {mfa: wish.mfa};
+  const sliceWish = {mfa: wish.mfa, ...(wish.secretsKey === undefined ? {} : {secretsKey: wish.secretsKey})};
   const {state, resumed} = await chooseRun(store, poolId, {now: clock.now(), wish: sliceWish});
   const before = (await lastGood(store, poolId, state.runId))?.counts;
   const estimate = estimateExport({estimatedUsers: summary.estimatedUsers, before, rates, mfa: wish.mfa});
@@ -75,11 +75,8 @@ async function exportPool(context: Context, poolId: string, {wish, place}: How):
       Number.POSITIVE_INFINITY,
       {
         reader,
-        configuration: async (id) => ({
-          redacted: {pool: (await reader.describe(id)).configuration as object},
-          sealedSecrets: undefined,
-          unread: [],
-        }),
+        configuration: await gateways.poolConfiguration(calls),
+        ...(wish.secretsKey === undefined ? {} : {dataKeys: await gateways.dataKeys()}),
         store,
         ...(keeper === undefined ? {} : {keeper}),
         tolerance: nightlyWish(config.cognito).tolerance,

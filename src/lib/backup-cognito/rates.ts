@@ -7,6 +7,8 @@ export interface ExportWish {
   /** A folder of this machine instead of the bucket. */
   readonly folder?: string;
   readonly mfa: boolean;
+  /** KMS key for the secrets of the configuration. */
+  readonly secretsKey?: string;
   /** Share of Cognito's quotas, above 0 to 1; the configuration's when absent. */
   readonly pace?: number;
   /** Calls a second by category, in place of the share. */

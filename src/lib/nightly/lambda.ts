@@ -5,6 +5,7 @@ import {createPace} from '../aws/pace.ts';
 import {createPacedCalls} from '../aws/paced-call.ts';
 import {createSlots} from '../aws/slots.ts';
 import type {Clock} from '../clock.ts';
+import {createPoolConfigurationReader} from '../resources/user-pool/configuration/reader.ts';
 import {createPacedReader} from '../resources/user-pool/paced-reader.ts';
 import {cognitoRates} from '../resources/user-pool/quotas.ts';
 import {createUserPoolReader} from '../resources/user-pool/reader.ts';
@@ -56,11 +57,7 @@ function toolsFor({bucket, account, pace: share}: NightlyInput) {
   const reader = createPacedReader(createUserPoolReader(access), calls);
   return {
     reader,
-    configuration: async (poolId: string) => ({
-      redacted: {pool: (await reader.describe(poolId)).configuration as object},
-      sealedSecrets: undefined,
-      unread: [],
-    }),
+    configuration: createPoolConfigurationReader(access, calls),
     store: createS3Store(access, bucket, account),
     keeper: createS3Keeper(access, bucket, account),
     clock,

@@ -40,7 +40,7 @@ export async function backupSlice(
   const finished = await readManifestIfAny(store, state);
   if (finished) return {done: true, already: true, manifest: finished};
   const folder = archiveFolder(state);
-  const ledger = await begin(state, folder, tools, wish);
+  const ledger = await begin(state, folder, tools, {wish, deadline});
   while (ledger.phase !== 'finish') {
     if (clock.elapsed() >= deadline) return {done: false, counts: ledger.totals(), phase: ledger.phase};
     await PHASES[ledger.phase](createRun(state, {folder, ledger, deadline, tools}));

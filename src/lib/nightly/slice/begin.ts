@@ -4,12 +4,24 @@ import {type ArchivePart, NO_COUNTS, type PartKind} from '../../archive/manifest
 import {type ArchiveStore, freeKeys, putFree} from '../../archive/store.ts';
 import {textOf} from '../../archive/text.ts';
 import {BackupctlError} from '../../errors.ts';
+import {archivedConfiguration} from '../../resources/user-pool/configuration/archived.ts';
 import {Ledger} from './ledger.ts';
 import {type Progress, parseProgress, type SliceState, type SliceWish, shardsFor} from './progress.ts';
 import type {SliceTools} from './slice-run.ts';
 
+export interface Beginning {
+  readonly wish: SliceWish;
+  /** On the clock's `elapsed`. */
+  readonly deadline: number;
+}
+
 /** Takes up the record of an earlier slice, or begins: pool, configuration, shards. */
-export async function begin(state: SliceState, folder: string, tools: SliceTools, wish: SliceWish): Promise<Ledger> {
+export async function begin(
+  state: SliceState,
+  folder: string,
+  tools: SliceTools,
+  beginning: Beginning,
+): Promise<Ledger> {
   const key = `${folder}progress.json`;
   const write = async (progress: Progress) => {
     await tools.store.put(key, Buffer.from(JSON.stringify(progress)));
@@ -19,7 +31,7 @@ export async function begin(state: SliceState, folder: string, tools: SliceTools
   const before = tools.throttles();
   const throttled = () => tools.throttles() - before;
   if (progress) return new Ledger(progress, write, throttled);
-  const ledger = new Ledger(await firstProgress(state, folder, tools, wish), write, throttled);
+  const ledger = new Ledger(await firstProgress(state, folder, tools, beginning), write, throttled);
   await ledger.save();
   return ledger;
 }
@@ -27,13 +39,19 @@ export async function begin(state: SliceState, folder: string, tools: SliceTools
 async function firstProgress(
   {poolId, runId}: SliceState,
   folder: string,
-  {reader, configuration, store, clock}: SliceTools,
-  wish: SliceWish,
+  tools: SliceTools,
+  {wish, deadline}: Beginning,
 ): Promise<Progress> {
+  const {reader, store, clock} = tools;
   const primary = await reader.primaryElsewhere(poolId);
   if (primary !== undefined) throw replica(poolId, primary);
   const {summary} = await reader.describe(poolId);
-  const {redacted, sealedSecrets, unread} = await configuration(poolId, runId);
+  const {redacted, sealedSecrets, unread} = await archivedConfiguration(tools.configuration, {
+    poolId,
+    runId,
+    sealing: sealingOf(wish, tools),
+    timeIsUp: () => clock.elapsed() >= deadline,
+  });
   const text = Buffer.from(`${JSON.stringify(redacted, null, 1)}\n`);
   const parts = [await storeWhole(store, folder, {kind: 'config', name: 'config.json', body: text})];
   if (sealedSecrets)
@@ -54,6 +72,12 @@ async function firstProgress(
     unread,
     throttles: 0,
   };
+}
+
+function sealingOf({secretsKey: keyRef}: SliceWish, {dataKeys: keys}: SliceTools) {
+  if (keyRef === undefined) return undefined;
+  if (keys === undefined) throw new Error('a run with secrets needs KMS');
+  return {keyRef, keys};
 }
 
 interface Whole {

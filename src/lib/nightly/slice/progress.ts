@@ -19,6 +19,8 @@ export interface SliceState {
 export interface SliceWish {
   /** Ask for the MFA preferences of each user: one call per user. */
   readonly mfa: boolean;
+  /** KMS key under which the secrets of the configuration are sealed; absent: they are left out. */
+  readonly secretsKey?: string;
 }
 
 export type Phase = 'users' | 'groups' | 'memberships' | 'finish';

@@ -1,28 +1,22 @@
 import {basename} from 'node:path/posix';
-import type {ArchivePart, UnreadPart, UserRecord} from '../../archive/manifest.ts';
+import type {ArchivePart, UserRecord} from '../../archive/manifest.ts';
 import {createPartWriter, type PartWriter, partName} from '../../archive/part-writer.ts';
 import type {Tolerance} from '../../archive/plausible.ts';
 import type {ArchiveKeeper} from '../../archive/retention.ts';
 import {type ArchiveStore, freeKeys, putFree} from '../../archive/store.ts';
 import type {Clock} from '../../clock.ts';
+import type {DataKeys} from '../../resources/user-pool/configuration/data-keys.ts';
+import type {PoolConfigurationReader} from '../../resources/user-pool/configuration/reader.ts';
 import type {UserPoolReader} from '../../resources/user-pool/reader.ts';
 import {packFingerprints} from './fingerprints.ts';
 import type {Ledger} from './ledger.ts';
 import type {Phase, SliceState} from './progress.ts';
 
-/** The pool's whole configuration as it goes into the archive. */
-export interface ArchivedConfiguration {
-  /** Secrets replaced by fingerprints. */
-  readonly redacted: object;
-  /** The secrets under a key of the operator's; undefined when nobody asked for them. */
-  readonly sealedSecrets: Buffer | undefined;
-  readonly unread: readonly UnreadPart[];
-}
-
 export interface SliceTools {
   readonly reader: UserPoolReader;
-  /** @param runId what the secrets are bound to */
-  readonly configuration: (poolId: string, runId: string) => Promise<ArchivedConfiguration>;
+  readonly configuration: PoolConfigurationReader;
+  /** Where KMS seals secrets; needed by a run that includes them. */
+  readonly dataKeys?: DataKeys;
   readonly store: ArchiveStore;
   /** Marks what a new archive supersedes; absent where nothing is removed by age. */
   readonly keeper?: ArchiveKeeper;
