@@ -1,4 +1,10 @@
-import {addCounts, type MembershipRecord, NO_COUNTS, type UserRecord} from '../../archive/manifest.ts';
+import {
+  type ArchiveCounts,
+  addCounts,
+  type MembershipRecord,
+  NO_COUNTS,
+  type UserRecord,
+} from '../../archive/manifest.ts';
 import type {PartWriter} from '../../archive/part-writer.ts';
 import {BackupctlError} from '../../errors.ts';
 import type {Page} from '../../resources/user-pool/reader.ts';
@@ -16,6 +22,15 @@ interface Beside {
   readonly small: SmallGroups;
 }
 
+/** Members while their pages are read: held until they are too many, then written. */
+interface Reading {
+  held: MembershipRecord[];
+  writer: PartWriter | undefined;
+  token: string | undefined;
+  counts: ArchiveCounts;
+  ended: boolean;
+}
+
 /** The members of one group until the list ends or the slice does. */
 export async function exportGroup(chain: Chain, run: SliceRun, beside: Beside): Promise<void> {
   let current: Chain | undefined = chain;
@@ -23,62 +38,55 @@ export async function exportGroup(chain: Chain, run: SliceRun, beside: Beside): 
 }
 
 /** @returns the chain as long as there is more to do now */
-async function exportPart(chain: Chain, run: SliceRun, beside: Beside): Promise<Chain | undefined> {
-  let held: MembershipRecord[] = [];
-  let writer: PartWriter | undefined;
-  let {token, counts} = chain;
-  let ended = false;
+async function exportPart(chain: Chain, run: SliceRun, {late, small}: Beside): Promise<Chain | undefined> {
+  const {token, counts} = chain;
+  const reading: Reading = {held: [], writer: undefined, token, counts, ended: false};
   let failure: {readonly error: unknown} | undefined;
   try {
-    do {
-      const page = await membersOf(chain.key, token, run);
-      const lines = await archivedLines(chain.key, page.items, beside.late);
-      held.push(...lines);
-      counts = addCounts(counts, {
-        ...NO_COUNTS,
-        memberships: lines.length,
-        vanishedGroups: page.vanished ? 1 : 0,
-      });
-      token = page.next;
-      ended = token === undefined;
-      run.tell({memberships: lines.length});
-      if (writer || held.length > SMALL) {
-        writer ??= run.newPart('memberships');
-        await writer.add(held);
-        held = [];
-      }
-    } while (!ended && !writer?.full && run.goesOn());
+    do await readPage(chain.key, reading, run, late);
+    while (!reading.ended && !reading.writer?.full && run.goesOn());
   } catch (error) {
-    if (isDeadToken(error, token)) {
-      await writer?.abandon();
-      run.tell({memberships: -counts.memberships});
+    if (isDeadToken(error, reading.token)) {
+      await reading.writer?.abandon();
+      run.tell({memberships: -reading.counts.memberships});
       return run.goesOn() ? run.ledger.restart(chain) : undefined;
     }
     failure = {error};
   }
-  const so: Chain = {...chain, token, counts};
+  const {held, writer, ended} = reading;
   if (ended && !writer && chain.parts.length === 0) {
-    await beside.small.add(so, held);
+    await small.add({...chain, counts: reading.counts}, held);
     return undefined;
   }
-  const recorded = await record(so, {held, writer, ended}, run, beside.late);
+  const recorded = await record(chain, reading, run, late);
   if (failure) throw failure.error;
   return !ended && run.goesOn() ? recorded : undefined;
 }
 
-interface Listed {
-  readonly held: readonly MembershipRecord[];
-  readonly writer: PartWriter | undefined;
-  readonly ended: boolean;
+async function readPage(group: string, reading: Reading, run: SliceRun, late: LateUsers): Promise<void> {
+  const page = await membersOf(group, reading.token, run);
+  const lines = await archivedLines(group, page.items, late);
+  reading.held.push(...lines);
+  const vanishedGroups = page.vanished ? 1 : 0;
+  reading.counts = addCounts(reading.counts, {...NO_COUNTS, memberships: lines.length, vanishedGroups});
+  reading.token = page.next;
+  reading.ended = page.next === undefined;
+  run.tell({memberships: lines.length});
+  if (!reading.writer && reading.held.length <= SMALL) return;
+  reading.writer ??= run.newPart('memberships');
+  const {held} = reading;
+  reading.held = [];
+  await reading.writer.add(held);
 }
 
-/** A part that holds this group alone. */
-async function record(chain: Chain, {held, writer, ended}: Listed, run: SliceRun, late: LateUsers): Promise<Chain> {
-  const own = writer ?? run.newPart('memberships');
-  await own.add(held);
-  const part = await own.finish();
+/** A part that holds this group alone; its late users go on record before it does. */
+async function record(chain: Chain, reading: Reading, run: SliceRun, late: LateUsers): Promise<Chain> {
+  const {held, token, counts, ended} = reading;
+  const writer = reading.writer ?? run.newPart('memberships');
+  await writer.add(held);
+  const part = await writer.finish();
   await late.flush();
-  const recorded = {...chain, parts: [...chain.parts, ...(part ? [part] : [])]};
+  const recorded: Chain = {...chain, token, counts, parts: [...chain.parts, ...(part ? [part] : [])]};
   if (ended) run.ledger.close([recorded]);
   else run.ledger.record(recorded);
   await run.ledger.save();

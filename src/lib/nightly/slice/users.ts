@@ -1,4 +1,5 @@
-import {addCounts, countsOf, NO_COUNTS, type UserRecord} from '../../archive/manifest.ts';
+import {type ArchiveCounts, addCounts, countsOf, NO_COUNTS, type UserRecord} from '../../archive/manifest.ts';
+import type {PartWriter} from '../../archive/part-writer.ts';
 import {fingerprint} from './fingerprints.ts';
 import {isDeadToken, workChains} from './lanes.ts';
 import type {Chain} from './progress.ts';
@@ -13,57 +14,87 @@ export async function exportUsers(run: SliceRun): Promise<void> {
   if (run.ledger.complete) run.ledger.enter('groups', []);
 }
 
+/** A part while its pages are read. */
+interface Reading {
+  readonly writer: PartWriter;
+  readonly prints: number[];
+  readonly gone: number[];
+  token: string | undefined;
+  counts: ArchiveCounts;
+  ended: boolean;
+}
+
 /**
  * Pages of one shard until the part is full, the list ends or the slice does; then part and token go on record.
  * @returns the chain as long as there is more to do now
  */
 async function exportPart(chain: Chain, run: SliceRun): Promise<Chain | undefined> {
-  const {tools, state, ledger} = run;
-  const writer = run.newPart('users');
-  const prints: number[] = [];
-  let {token, counts} = chain;
-  let ended = false;
+  const {token, counts} = chain;
+  const reading: Reading = {writer: run.newPart('users'), prints: [], gone: [], token, counts, ended: false};
   let failure: {readonly error: unknown} | undefined;
   try {
-    do {
-      const page = await tools.reader.users(state.poolId, token, chain.key);
-      const users = await withPreferences(page.items, run);
-      await writer.add(users);
-      prints.push(...users.map((user) => fingerprint(subOf(user))));
-      const vanished = {...NO_COUNTS, vanished: page.items.length - users.length};
-      counts = addCounts(addCounts(counts, countsOf(users)), vanished);
-      token = page.next;
-      ended = token === undefined;
-      run.tell({users: users.length});
-    } while (!ended && !writer.full && run.goesOn());
+    do await readPage(chain, reading, run);
+    while (!reading.ended && !reading.writer.full && run.goesOn());
   } catch (error) {
-    if (isDeadToken(error, token)) {
-      await writer.abandon();
-      run.tell({users: -counts.users});
-      return run.goesOn() ? ledger.restart(chain) : undefined;
+    if (isDeadToken(error, reading.token)) {
+      await reading.writer.abandon();
+      run.tell({users: -reading.counts.users});
+      return run.goesOn() ? run.ledger.restart(chain) : undefined;
     }
     failure = {error};
   }
+  const recorded = await record(chain, reading, run);
+  if (failure) throw failure.error;
+  return !reading.ended && run.goesOn() ? recorded : undefined;
+}
+
+async function readPage({key}: Chain, reading: Reading, run: SliceRun): Promise<void> {
+  const page = await run.tools.reader.users(run.state.poolId, reading.token, key);
+  const {users, gone} = await withPreferences(page.items, run);
+  await reading.writer.add(users);
+  reading.prints.push(...users.map(printOf));
+  reading.gone.push(...gone.map(printOf));
+  reading.counts = [countsOf(users), {...NO_COUNTS, vanished: gone.length}].reduce(addCounts, reading.counts);
+  reading.token = page.next;
+  reading.ended = page.next === undefined;
+  run.tell({users: users.length});
+}
+
+async function record(
+  chain: Chain,
+  {writer, prints, gone, token, counts, ended}: Reading,
+  run: SliceRun,
+): Promise<Chain> {
   const part = await writer.finish();
   const seen = part ? [await storeFingerprints(run, part, prints)] : [];
   const parts = [...chain.parts, ...(part ? [part] : [])];
   const recorded: Chain = {...chain, token, counts, parts, seen: [...chain.seen, ...seen]};
-  if (ended) ledger.close([recorded]);
-  else ledger.record(recorded);
-  await ledger.save();
-  if (failure) throw failure.error;
-  return !ended && run.goesOn() ? recorded : undefined;
+  run.ledger.add({gone});
+  if (ended) run.ledger.close([recorded]);
+  else run.ledger.record(recorded);
+  await run.ledger.save();
+  return recorded;
 }
 
-/** With MFA preferences where the run asks for them: one read per user; who is gone by then is left out. */
-async function withPreferences(users: readonly UserRecord[], run: SliceRun): Promise<readonly UserRecord[]> {
-  const {ledger, state, tools} = run;
-  if (!ledger.wish.mfa) return users;
-  const found = await Promise.all(users.map(({Username}) => tools.reader.user(state.poolId, Username)));
-  return users.flatMap((user, index) => {
-    const {PreferredMfaSetting, UserMFASettingList} = found[index] ?? {};
-    return found[index]
-      ? [{...user, ...(PreferredMfaSetting && {PreferredMfaSetting}), ...(UserMFASettingList && {UserMFASettingList})}]
-      : [];
+const printOf = (user: UserRecord) => fingerprint(subOf(user));
+
+interface Asked {
+  readonly users: readonly UserRecord[];
+  /** Listed, and not there any more when asked for. */
+  readonly gone: readonly UserRecord[];
+}
+
+/** With MFA preferences where the run asks for them: one read per user. */
+async function withPreferences(listed: readonly UserRecord[], {ledger, state, tools}: SliceRun): Promise<Asked> {
+  if (!ledger.wish.mfa) return {users: listed, gone: []};
+  const found = await Promise.all(listed.map(({Username}) => tools.reader.user(state.poolId, Username)));
+  const users = listed.flatMap((user, index) => {
+    const asked = found[index];
+    if (!asked) return [];
+    const {PreferredMfaSetting, UserMFASettingList} = asked;
+    return [
+      {...user, ...(PreferredMfaSetting && {PreferredMfaSetting}), ...(UserMFASettingList && {UserMFASettingList})},
+    ];
   });
+  return {users, gone: listed.filter((_user, index) => found[index] === undefined)};
 }
