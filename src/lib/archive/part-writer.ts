@@ -1,6 +1,5 @@
 import {createHash} from 'node:crypto';
-import {once} from 'node:events';
-import {createGzip} from 'node:zlib';
+import {createGzip, type Gzip} from 'node:zlib';
 import type {ArchivePart, PartKind} from './manifest.ts';
 import {type ArchiveStore, freeKeys} from './store.ts';
 
@@ -44,6 +43,8 @@ export function createPartWriter(store: ArchiveStore, folder: string, kind: Part
       }
     };
     const done = pump();
+    // What ends the pump is what went wrong; the stream itself only says that it was cut off.
+    gzip.on('error', () => undefined);
     // Awaited by whoever adds next or finishes; until then it must not count as unhandled.
     done.catch(() => undefined);
     return {gzip, hash, object, done};
@@ -61,7 +62,7 @@ export function createPartWriter(store: ArchiveStore, folder: string, kind: Part
       open ??= begin();
       lines += records.length;
       const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
-      if (!open.gzip.write(text)) await Promise.race([once(open.gzip, 'drain'), open.done]);
+      if (!open.gzip.write(text)) await Promise.race([drained(open.gzip), open.done]);
     },
     async finish() {
       if (!open) return undefined;
@@ -77,6 +78,8 @@ export function createPartWriter(store: ArchiveStore, folder: string, kind: Part
     },
   };
 }
+
+const drained = (gzip: Gzip) => new Promise<void>((resolve) => gzip.once('drain', resolve));
 
 /** `users-00000.ndjson.gz`; the groups are never many and have one part without a number. */
 export function partName(kind: Exclude<PartKind, 'config' | 'secrets'>, index: number): string {
