@@ -3,6 +3,7 @@ import {etagOf} from '../../services/s3/objects.ts';
 import {createRandom} from '../random.ts';
 import {makeItems} from './items.ts';
 import {GROUPS, makePeople} from './people.ts';
+import {plantPoolParts} from './pool-parts.ts';
 import {createInput, type SeedTable, TABLES, WEBINY_TABLE} from './tables.ts';
 
 interface Size {
@@ -93,7 +94,7 @@ function plantPool({cognito, world}: Sandbox, {environment, users, groups}: Size
     AutoVerifiedAttributes: ['email' as const],
     AliasAttributes: ['email' as const],
     UsernameConfiguration: {CaseSensitive: false},
-    MfaConfiguration: 'OFF' as const,
+    MfaConfiguration: 'OPTIONAL' as const,
     DeletionProtection: 'ACTIVE' as const,
     Policies: {
       PasswordPolicy: {
@@ -116,6 +117,7 @@ function plantPool({cognito, world}: Sandbox, {environment, users, groups}: Size
   );
   pool.tags = stackTags(`factoryuserpooladmin${environment}`, environment);
   pool.everTagged = true;
+  plantPoolParts(world, pool, environment);
   const people = makePeople(environment, users, world.timeline.now()).map((person) => store.add(pool, person));
   for (const {has, ...group} of GROUPS.slice(0, groups)) {
     const made = store.addGroup(pool, group);

@@ -56,9 +56,12 @@ export function makePeople(environment: string, count: number, createdAt: number
       enabled: index % 29 !== 3,
       status: federated ? 'EXTERNAL_PROVIDER' : statusOf(index),
       createdAt: createdAt - (count - index) * 3_600_000,
+      ...(index % 19 === 8 ? {mfa: TOTP} : {}),
     };
   });
 }
+
+const TOTP = {token: true, enabled: ['SOFTWARE_TOKEN_MFA'], preferred: 'SOFTWARE_TOKEN_MFA'};
 
 function statusOf(index: number): string {
   if (index % 41 === 5) return 'UNCONFIRMED';

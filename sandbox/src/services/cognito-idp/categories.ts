@@ -41,10 +41,10 @@ const OPERATIONS: Readonly<Record<Category, string>> = {
   UserPoolUpdate: 'CreateUserPool DeleteUserPool',
   UserPoolResourceRead: `ListGroups GetGroup GetUserPoolMfaConfig ListIdentityProviders DescribeIdentityProvider
     ListResourceServers DescribeResourceServer DescribeUserPoolDomain DescribeRiskConfiguration GetUICustomization
-    DescribeManagedLoginBranding DescribeManagedLoginBrandingByClient ListTerms DescribeTerms
+    DescribeManagedLoginBrandingByClient ListTerms DescribeTerms
     GetLogDeliveryConfiguration GetUserPoolSessionConfiguration ListTagsForResource`,
   UserPoolResourceUpdate: `CreateGroup DeleteGroup SetUserPoolMfaConfig CreateIdentityProvider CreateResourceServer
-    CreateUserPoolDomain SetRiskConfiguration SetUICustomization CreateManagedLoginBranding CreateTerms
+    CreateUserPoolDomain DeleteUserPoolDomain SetRiskConfiguration SetUICustomization CreateManagedLoginBranding CreateTerms
     SetLogDeliveryConfiguration SetUserPoolSessionConfiguration TagResource`,
   UserPoolClientRead: `ListUserPoolClients DescribeUserPoolClient ListUserPoolClientSecrets
     GetUserPoolClientSessionConfiguration`,

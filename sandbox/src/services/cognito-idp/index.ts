@@ -2,10 +2,15 @@ import * as sdk from '@aws-sdk/client-cognito-identity-provider';
 import type {Taggable} from '../../kernel/ports.ts';
 import type {Call, Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
+import {clientHandlers} from './clients.ts';
+import {domainHandlers} from './domains.ts';
+import {federationHandlers} from './federation.ts';
 import {groupHandlers} from './groups.ts';
 import {limitHandlers} from './limits.ts';
 import {listUsersHandler} from './list-users.ts';
+import {lookHandlers} from './looks.ts';
 import {createPages, setLengths} from './pages.ts';
+import {configurationHandlers} from './pool-configuration.ts';
 import {PoolStore} from './pool-store.ts';
 import {poolHandlers} from './pools.ts';
 import {createRates, type Rates} from './rates.ts';
@@ -34,6 +39,11 @@ export function createCognito(world: World): Cognito {
     ...groupHandlers(store, pages),
     ...limitHandlers(rates),
     ...replicaHandlers(store),
+    ...clientHandlers(store, pages),
+    ...federationHandlers(store, pages),
+    ...domainHandlers(store),
+    ...lookHandlers(store, pages),
+    ...configurationHandlers(store),
   };
   const limited = Object.entries(handlers).map(([operation, handler]) => [
     operation,

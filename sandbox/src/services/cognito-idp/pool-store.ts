@@ -2,6 +2,7 @@ import type {SchemaAttributeType} from '@aws-sdk/client-cognito-identity-provide
 import {AwsError} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import {holds, insert} from './ordered.ts';
+import {noParts} from './parts.ts';
 import {addUser, findUser, type Group, type Pool} from './pool.ts';
 import {fullSchema} from './schema-attributes.ts';
 import {type SeedUser, User} from './user.ts';
@@ -60,7 +61,7 @@ export class PoolStore {
       byAlias: new Map(),
       groups: new Map(),
       replicas: [],
-      clients: [],
+      parts: noParts(),
       upcoming: 0,
     };
     this.put(pool);

@@ -1,5 +1,6 @@
-import type {SchemaAttributeType, UserPoolClientType, UserPoolType} from '@aws-sdk/client-cognito-identity-provider';
+import type {CreateUserPoolRequest, SchemaAttributeType} from '@aws-sdk/client-cognito-identity-provider';
 import {insert, remove, type Sequenced} from './ordered.ts';
+import type {PoolParts} from './parts.ts';
 import type {User} from './user.ts';
 
 export interface Group extends Sequenced {
@@ -12,22 +13,8 @@ export interface Group extends Sequenced {
   readonly members: User[];
 }
 
-export type PoolSettings = Pick<
-  UserPoolType,
-  | 'Policies'
-  | 'DeletionProtection'
-  | 'LambdaConfig'
-  | 'AutoVerifiedAttributes'
-  | 'AliasAttributes'
-  | 'UsernameAttributes'
-  | 'MfaConfiguration'
-  | 'AdminCreateUserConfig'
-  | 'UsernameConfiguration'
-  | 'AccountRecoverySetting'
-  | 'UserPoolTier'
-  | 'EmailConfiguration'
-  | 'SmsConfiguration'
->;
+/** What CreateUserPool was given, and DescribeUserPool answers (SDK UserPoolType). */
+export type PoolSettings = Partial<Omit<CreateUserPoolRequest, 'PoolName' | 'Schema' | 'UserPoolTags'>>;
 
 export interface Pool extends Sequenced {
   readonly id: string;
@@ -51,7 +38,7 @@ export interface Pool extends Sequenced {
   /** `email=…` and the like, for pools where an attribute is an alias or the username. */
   readonly byAlias: Map<string, User>;
   readonly groups: Map<string, Group>;
-  readonly clients: UserPoolClientType[];
+  readonly parts: PoolParts;
   /** Of the next user or group. */
   upcoming: number;
 }

@@ -1,30 +1,41 @@
 import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
+import {domainNames} from './domains.ts';
 import type {Pages} from './pages.ts';
 import type {Pool} from './pool.ts';
 import type {PoolStore} from './pool-store.ts';
 import {fullSchema} from './schema-attributes.ts';
 
+/** What a pool has when nothing is said (SDK CreateUserPool and its examples). */
+const DEFAULTS = {
+  Policies: {
+    PasswordPolicy: {
+      MinimumLength: 8,
+      RequireUppercase: true,
+      RequireLowercase: true,
+      RequireNumbers: true,
+      RequireSymbols: true,
+      TemporaryPasswordValidityDays: 7,
+    },
+  },
+  DeletionProtection: 'INACTIVE',
+  MfaConfiguration: 'OFF',
+  EmailConfiguration: {EmailSendingAccount: 'COGNITO_DEFAULT'},
+  VerificationMessageTemplate: {DefaultEmailOption: 'CONFIRM_WITH_CODE'},
+  AdminCreateUserConfig: {AllowAdminCreateUserOnly: false},
+  UserPoolTier: 'ESSENTIALS',
+  // Case-sensitive when made by API, not when made in the console (Developer Guide, case sensitivity).
+  UsernameConfiguration: {CaseSensitive: true},
+} as const;
+
 /** User pools and what belongs to them beside users and groups. */
 export function poolHandlers(store: PoolStore, pages: Pages): Handlers<typeof sdk> {
   return {
     CreateUserPool(input, {region}) {
-      const {
-        PoolName = '',
-        Schema = [],
-        UserPoolTags = {},
-        UsernameConfiguration,
-        DeletionProtection = 'INACTIVE',
-        ...rest
-      } = input;
+      const {PoolName = '', Schema = [], UserPoolTags = {}, ...given} = input;
       if (!/^[\w\s+=,.@-]{1,128}$/.test(PoolName))
         throw new AwsError('InvalidParameterException', '1 validation error detected: poolName');
-      const settings = {
-        ...pickSettings(rest),
-        DeletionProtection,
-        // Case-sensitive when made by API, not when made in the console (Developer Guide, case sensitivity).
-        UsernameConfiguration: UsernameConfiguration ?? {CaseSensitive: true},
-      };
+      const settings = {...DEFAULTS, ...given};
       const pool = store.create(PoolName, region, settings, fullSchema(Schema));
       pool.tags = UserPoolTags;
       pool.everTagged = Object.keys(UserPoolTags).length > 0;
@@ -51,6 +62,11 @@ export function poolHandlers(store: PoolStore, pages: Pages): Handlers<typeof sd
           'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
         );
       }
+      if (pool.parts.domains.length > 0)
+        throw new AwsError(
+          'InvalidParameterException',
+          'User pool cannot be deleted. It has a domain configured that should be deleted first.',
+        );
       store.pools.delete(pool.id);
       return {};
     },
@@ -71,38 +87,6 @@ export function poolHandlers(store: PoolStore, pages: Pages): Handlers<typeof sd
       pool.everTagged = true;
       return {};
     },
-    GetUserPoolMfaConfig({UserPoolId}, {region}) {
-      return {MfaConfiguration: store.need(UserPoolId, region).settings.MfaConfiguration ?? 'OFF'};
-    },
-  };
-}
-
-function pickSettings(given: Partial<sdk.CreateUserPoolCommandInput>): Pool['settings'] {
-  const {
-    Policies,
-    LambdaConfig,
-    AutoVerifiedAttributes,
-    AliasAttributes,
-    UsernameAttributes,
-    MfaConfiguration = 'OFF',
-    AdminCreateUserConfig,
-    AccountRecoverySetting,
-    EmailConfiguration,
-    SmsConfiguration,
-    UserPoolTier = 'ESSENTIALS',
-  } = given;
-  return {
-    Policies,
-    LambdaConfig,
-    AutoVerifiedAttributes,
-    AliasAttributes,
-    UsernameAttributes,
-    MfaConfiguration,
-    AdminCreateUserConfig,
-    AccountRecoverySetting,
-    EmailConfiguration,
-    SmsConfiguration,
-    UserPoolTier,
   };
 }
 
@@ -117,6 +101,7 @@ function shape(pool: Pool): sdk.UserPoolType {
     EstimatedNumberOfUsers: pool.users.length,
     SchemaAttributes: pool.schema,
     UserPoolTags: pool.tags,
+    ...domainNames(pool),
     LambdaConfig: pool.settings.LambdaConfig ?? {},
   };
 }

@@ -49,4 +49,12 @@ export function checkPassword({settings}: Pool, password: string): void {
     throw new AwsError('InvalidPasswordException', `Password did not conform with policy: ${problems[0]}`);
 }
 
+/** What the API's model demands of a member that was given. */
+export function checkPattern(member: string, value: string | undefined, pattern: RegExp): void {
+  if (value !== undefined && !pattern.test(value))
+    throw invalid(
+      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern.source}`,
+    );
+}
+
 export const invalid = (message: string) => new AwsError('InvalidParameterException', message);
