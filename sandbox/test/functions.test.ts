@@ -4,32 +4,33 @@ import {
   FilterLogEventsCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import {CreateRoleCommand, PutRolePolicyCommand} from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
   GetFunctionConfigurationCommand,
   InvokeCommand,
-  LambdaClient,
+  type LambdaClient,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
-import {CreateScheduleCommand, SchedulerClient, UpdateScheduleCommand} from '@aws-sdk/client-scheduler';
+import {CreateScheduleCommand, type SchedulerClient, UpdateScheduleCommand} from '@aws-sdk/client-scheduler';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
   ListExecutionsCommand,
-  SFNClient,
+  type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {ZipFile} from 'yazl';
 import {createSandbox, type Sandbox} from '../src/index.ts';
-import {clientsOf, named} from './clients.ts';
+import {named} from './clients.ts';
+import {deploymentOf, zipOf} from './deploy.ts';
 
 let box: Sandbox;
 let lambda: LambdaClient;
 let states: SFNClient;
 let scheduler: SchedulerClient;
 let logs: CloudWatchLogsClient;
+let role: ReturnType<typeof deploymentOf>['role'];
+let deploy: ReturnType<typeof deploymentOf>['deploy'];
 beforeEach(async () => {
   box = await createSandbox({now: Date.parse('2026-11-24T00:30:00Z')});
   const settings = {
@@ -38,46 +39,11 @@ beforeEach(async () => {
     credentials: {accessKeyId: 'k', secretAccessKey: 's'},
     maxAttempts: 1,
   };
-  lambda = new LambdaClient(settings);
-  states = new SFNClient(settings);
-  scheduler = new SchedulerClient(settings);
+  ({lambda, states, scheduler, role, deploy} = deploymentOf(box));
   logs = new CloudWatchLogsClient(settings);
 });
 afterEach(() => box.close());
 
-const zipOf = async (source: string) => {
-  const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(source), 'index.mjs');
-  zip.end();
-  const pieces: Buffer[] = [];
-  for await (const piece of zip.outputStream) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces);
-};
-const role = async (name: string, service: string, ...statements: [action: string, resource: string][]) => {
-  const {iam} = clientsOf(box);
-  const trust = JSON.stringify({
-    Statement: [{Effect: 'Allow', Principal: {Service: `${service}.amazonaws.com`}, Action: 'sts:AssumeRole'}],
-  });
-  await iam.send(new CreateRoleCommand({RoleName: name, AssumeRolePolicyDocument: trust}));
-  const Statement = statements.map(([Action, Resource]) => ({Effect: 'Allow', Action, Resource}));
-  await iam.send(
-    new PutRolePolicyCommand({RoleName: name, PolicyName: 'p', PolicyDocument: JSON.stringify({Statement})}),
-  );
-  return `arn:aws:iam::123456789012:role/${name}`;
-};
-const deploy = async (source: string, more: object = {}) =>
-  (
-    await lambda.send(
-      new CreateFunctionCommand({
-        FunctionName: 'f',
-        Role: await role('f-role', 'lambda', ['logs:PutLogEvents', '*']),
-        Runtime: 'nodejs22.x',
-        Handler: 'index.handler',
-        Code: {ZipFile: await zipOf(source)},
-        ...more,
-      }),
-    )
-  ).FunctionArn ?? '';
 const invoke = async (payload: unknown = {}) => {
   const {Payload, FunctionError} = await lambda.send(
     new InvokeCommand({FunctionName: 'f', Payload: JSON.stringify(payload)}),

@@ -222,11 +222,10 @@ function invokeHandlers(functions: Functions, need: Need): Handlers<Sdk> {
       const running = functions.invoke(arn, event);
       if (InvocationType === 'Event') return {StatusCode: 202};
       const {payload, failure} = await running;
-      const answer = failure ? {errorType: failure.name, errorMessage: failure.message} : payload;
       return {
         StatusCode: 200,
         ExecutedVersion: '$LATEST',
-        Payload: Buffer.from(JSON.stringify(answer)) as never,
+        Payload: Buffer.from(JSON.stringify(payload)) as never,
         ...(failure ? {FunctionError: 'Unhandled'} : {}),
       };
     },

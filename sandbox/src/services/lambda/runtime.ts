@@ -55,13 +55,7 @@ export class Runtime {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.kill(lambda, instance);
-        end({
-          payload: null,
-          failure: {
-            name: 'Sandbox.Timedout',
-            message: `${new Date(this.parts.world.timeline.now()).toISOString()} ${id} Task timed out after ${lambda.timeout}.00 seconds`,
-          },
-        });
+        end(failed('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${lambda.timeout}.00 seconds`));
       }, lambda.timeout * 1000);
       const answered = (answer: Answer) => {
         if (answer.id !== id) return;
@@ -73,7 +67,7 @@ export class Runtime {
       };
       const died = () => {
         this.kill(lambda, instance);
-        end({payload: null, failure: {name: 'Runtime.ExitError', message: `RequestId: ${id} Error: Runtime exited`}});
+        end(failed('Runtime.ExitError', `RequestId: ${id} Error: Runtime exited`));
       };
       const end = (outcome: Outcome) => {
         clearTimeout(timer);
@@ -155,5 +149,14 @@ export class Runtime {
     this.instances.clear();
   }
 }
+
+/**
+ * What Lambda itself says of an invocation that gave no answer (Step Functions Developer Guide, handling errors: newer
+ * runtimes report a time-out as Sandbox.Timedout).
+ */
+const failed = (name: string, message: string): Outcome => ({
+  payload: {errorType: name, errorMessage: message},
+  failure: {name, message},
+});
 
 const keyOf = ({arn, revision}: LambdaFunction) => `${arn}@${revision}`;

@@ -1,4 +1,6 @@
 import {AwsError} from '../../kernel/service.ts';
+import {unknownIn} from './choose.ts';
+import {isElsewhere, isIntrinsic, isKnown, namesIn, parseIntrinsic} from './intrinsics.ts';
 
 /** Amazon States Language, as far as the sandbox runs it. */
 export interface Definition {
@@ -21,6 +23,7 @@ export interface State {
   readonly Seconds?: number;
   readonly SecondsPath?: string;
   readonly TimeoutSeconds?: number;
+  readonly TimeoutSecondsPath?: string;
   readonly Choices?: readonly Choice[];
   readonly Default?: string;
   readonly Error?: string;
@@ -32,7 +35,8 @@ export interface State {
 }
 
 export interface Choice {
-  readonly Next: string;
+  /** Only the outermost rule leads somewhere. */
+  readonly Next?: string;
   readonly Variable?: string;
   readonly And?: readonly Choice[];
   readonly Or?: readonly Choice[];
@@ -46,7 +50,7 @@ export interface Retrier {
   readonly MaxAttempts?: number;
   readonly BackoffRate?: number;
   readonly MaxDelaySeconds?: number;
-  readonly JitterStrategy?: string;
+  readonly JitterStrategy?: 'FULL' | 'NONE';
 }
 
 export interface Catcher {
@@ -73,13 +77,13 @@ export function parseDefinition(text: string): Definition {
   return {...definition, StartAt, States};
 }
 
+/** Without the version of a qualified function ARN. */
+export const LAMBDA = /^arn:aws:lambda:[^:]+:\d{12}:function:[^:]+/;
+export const INVOKE = 'arn:aws:states:::lambda:invoke';
+export const START = 'arn:aws:states:::states:startExecution';
+
 function checkState(name: string, state: State, all: Readonly<Record<string, State>>): void {
-  if (NOT_HERE.includes(state.Type))
-    throw new AwsError(
-      'NotImplementedBySandbox',
-      `states:${state.Type} states are not implemented by the sandbox`,
-      501,
-    );
+  if (NOT_HERE.includes(state.Type)) throw notHere(`${state.Type} states`);
   if (!KNOWN.includes(state.Type)) throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} has no known Type`);
   const targets = [
     state.Next,
@@ -93,9 +97,44 @@ function checkState(name: string, state: State, all: Readonly<Record<string, Sta
   const ends = ['Succeed', 'Fail', 'Choice'].includes(state.Type);
   if (!ends && (state.Next === undefined) === (state.End !== true))
     throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} needs either Next or End`);
-  if (state.Type === 'Task' && state.Resource === undefined)
-    throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} needs a Resource`);
+  if (state.Type === 'Task') checkTask(name, state);
+  for (const operator of (state.Choices ?? []).flatMap(unknownIn)) throw notHere(`the comparison ${operator}`);
+  checkTemplate(state.Parameters);
+  checkTemplate(state.ResultSelector);
 }
 
+function checkTask(name: string, {Resource, Parameters}: State): void {
+  if (Resource === undefined) throw invalid(`SCHEMA_VALIDATION_FAILED: ${name} needs a Resource`);
+  if (Resource !== INVOKE && Resource !== START && !LAMBDA.test(Resource)) throw notHere(`the resource ${Resource}`);
+  if (Resource !== START) return;
+  const given = Object.keys((Parameters ?? {}) as object).map((key) => key.replace(/\.\$$/, ''));
+  if (!given.includes('StateMachineArn'))
+    throw invalid(`SCHEMA_VALIDATION_FAILED: The field 'StateMachineArn' is required but was missing at ${name}`);
+  const unsupported = given.find((field) => !['StateMachineArn', 'Name', 'Input', 'TraceHeader'].includes(field));
+  if (unsupported !== undefined)
+    throw invalid(`SCHEMA_VALIDATION_FAILED: The field '${unsupported}' is not supported by Step Functions at ${name}`);
+}
+
+/** Values of keys that end in `.$` are paths or intrinsic calls. */
+function checkTemplate(template: unknown): void {
+  if (typeof template !== 'object' || template === null) return;
+  for (const [key, value] of Object.entries(template)) {
+    if (!key.endsWith('.$')) checkTemplate(value);
+    else if (typeof value !== 'string' || !(value.startsWith('$') || isCall(value)))
+      throw invalid(
+        `SCHEMA_VALIDATION_FAILED: The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`,
+      );
+  }
+}
+
+function isCall(value: string): boolean {
+  const call = isIntrinsic(value) ? parseIntrinsic(value) : undefined;
+  const names = call ? namesIn(call) : [];
+  for (const name of names) if (isElsewhere(name)) throw notHere(`the function ${name}`);
+  return call !== undefined && names.every(isKnown);
+}
+
+const notHere = (what: string) =>
+  new AwsError('NotImplementedBySandbox', `states: ${what} is not implemented by the sandbox`, 501);
 const invalid = (message: string) =>
   new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${message}'`);
