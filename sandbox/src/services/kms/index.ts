@@ -2,6 +2,8 @@ import * as sdk from '@aws-sdk/client-kms';
 import {pageOf} from '../../kernel/paging.ts';
 import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
+import {keyIdOf} from './ciphertext.ts';
+import {cryptographyHandlers} from './cryptography.ts';
 import {type Alias, type Key, KeyStore} from './key-store.ts';
 
 export interface Kms {
@@ -10,8 +12,10 @@ export interface Kms {
 }
 
 const DAY = 86_400_000;
+/** Decrypt need not name the key: the blob does. */
+const sealedBy = (blob: unknown) => (blob instanceof Uint8Array ? keyIdOf(Buffer.from(blob)) : undefined);
 
-/** KMS keys, their states and policies; nothing is encrypted here. */
+/** KMS keys, their states and policies, and what is encrypted with them. */
 export function createKms(world: World): Kms {
   const store = new KeyStore(world);
   return {
@@ -20,8 +24,10 @@ export function createKms(world: World): Kms {
       signingName: 'kms',
       protocol: 'awsJson1_1',
       sdk,
-      handlers: {...keyHandlers(store, world), ...stateHandlers(store, world)},
-      resources: (_operation, input, {region}) => [store.find(String(input['KeyId'] ?? ''), region)?.arn ?? '*'],
+      handlers: {...keyHandlers(store, world), ...stateHandlers(store, world), ...cryptographyHandlers(store)},
+      resources: (_operation, {KeyId, CiphertextBlob}, {region}) => [
+        store.find(String(KeyId ?? sealedBy(CiphertextBlob) ?? ''), region)?.arn ?? '*',
+      ],
       save: () => ({keys: store.keys, aliases: store.aliases}),
       load(saved: {keys: Key[]; aliases: Alias[]}) {
         store.keys = saved.keys;

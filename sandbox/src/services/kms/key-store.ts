@@ -13,6 +13,8 @@ export interface Key {
   state: 'Enabled' | 'Disabled' | 'PendingDeletion';
   deletionAt?: number;
   policy: string;
+  /** The 256 bits that it encrypts with, hexadecimal. */
+  readonly material: string;
 }
 
 export interface Alias {
@@ -45,6 +47,7 @@ export class KeyStore implements Keys {
       createdAt: this.world.timeline.now(),
       state: 'Enabled',
       policy: policy ?? defaultPolicy(this.world.account),
+      material: this.world.id(64),
     };
     this.keys.push(key);
     return key;
@@ -55,9 +58,12 @@ export class KeyStore implements Keys {
     const [, , , arnRegion, , path] = reference.startsWith('arn:') ? reference.split(':') : [];
     const place = arnRegion ?? region;
     const name = (path ?? reference).replace(/^key\//, '');
-    if (!name.startsWith('alias/')) return this.keys.find(({id, region: home}) => id === name && home === place);
+    // What was to be deleted by now is gone, and nothing that it encrypted can be read again.
+    const now = this.world.timeline.now();
+    const left = this.keys.filter(({deletionAt = Number.POSITIVE_INFINITY}) => deletionAt > now);
+    if (!name.startsWith('alias/')) return left.find(({id, region: home}) => id === name && home === place);
     const alias = this.aliases.find((each) => each.name === name && each.region === place);
-    if (alias) return this.keys.find(({id}) => id === alias.keyId);
+    if (alias) return left.find(({id}) => id === alias.keyId);
     if (!AWS_ALIASES.includes(name)) return undefined;
     const made = this.create(place, 'AWS', `Default key that protects my ${name.split('/').at(-1)} data`);
     this.aliases.push({name, region: place, keyId: made.id});
