@@ -94,15 +94,53 @@ describe('functions', () => {
     await expect(
       logs.send(new PutRetentionPolicyCommand({logGroupName: '/aws/lambda/f', retentionInDays: 31})),
     ).rejects.toEqual(named('InvalidParameterException'));
-    await deploy("export const handler = async () => { console.log('counted 3'); return 0; }");
+    await deploy(
+      "export const handler = async () => { console.log('counted %d', 3); process.stdout.write('bare\\n'); return 0; }",
+    );
     await invoke();
-    await expect
-      .poll(async () =>
-        (await logs.send(new FilterLogEventsCommand({logGroupName: '/aws/lambda/f'}))).events?.map(
-          ({message}) => message,
-        ),
-      )
-      .toEqual(['counted 3']);
+    await invoke();
+    const {events = []} = await logs.send(new FilterLogEventsCommand({logGroupName: '/aws/lambda/f'}));
+    expect(events.map(({message}) => message)).toEqual([
+      expect.stringMatching(/^START RequestId: [0-9a-f-]{36} Version: \$LATEST$/),
+      expect.stringMatching(/^2026-11-24T00:3\d:\S+Z\t[0-9a-f-]{36}\tINFO\tcounted 3$/),
+      'bare',
+      expect.stringMatching(/^END RequestId: /),
+      expect.stringMatching(
+        /^REPORT RequestId: \S+\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: [1-9]\d* MB\tInit Duration: [\d.]+ ms$/,
+      ),
+      expect.stringMatching(/^START /),
+      expect.stringContaining('counted 3'),
+      'bare',
+      expect.stringMatching(/^END /),
+      expect.not.stringContaining('Init Duration'),
+    ]);
+    expect(new Set(events.map(({logStreamName}) => logStreamName)).size).toBe(1);
+    expect(events[0]?.logStreamName).toMatch(/^2026\/11\/24\/\[\$LATEST\][0-9a-f]{32}$/);
+  });
+  test('a time-out and a crash stand in the log, after what was written before', async () => {
+    await logs.send(new CreateLogGroupCommand({logGroupName: '/aws/lambda/f'}));
+    await deploy(
+      "export const handler = async ({how}) => { console.log('first'); if (how === 'exit') process.exit(3); await new Promise((r) => setTimeout(r, 60000)); }",
+      {Timeout: 1},
+    );
+    const last = async (how: string) => {
+      await invoke({how});
+      const {events = []} = await logs.send(new FilterLogEventsCommand({logGroupName: '/aws/lambda/f'}));
+      return events
+        .slice(how === 'exit' ? -3 : -4)
+        .map(({message = ''}) => message.replace(/.*\t(?=first|Status)/, ''));
+    };
+    expect(await last('sleep')).toEqual([
+      'first',
+      expect.stringMatching(/^2026-11-24T00:3\S+Z \S+ Task timed out after 1\.00 seconds$/),
+      expect.stringMatching(/^END /),
+      'Status: timeout',
+    ]);
+    expect(await last('exit')).toEqual([
+      'first',
+      expect.stringMatching(/^END /),
+      expect.stringContaining('Error Type: Runtime.ExitError'),
+    ]);
   });
   test('a role that Lambda cannot assume is refused', async () => {
     const Role = await role('wrong', 'states');

@@ -22,8 +22,9 @@ export function createLambda(world: World, {roles, write}: LambdaParts): Lambda 
   const deployed = new Map<string, LambdaFunction>();
   const runtime = new Runtime({
     world,
-    log(name, line) {
-      const lambda = [...deployed.values()].find((each) => each.name === name);
+    log({name, region}, stream, line) {
+      // The settings of now, not those that the instance was started with.
+      const lambda = deployed.get(`${region}/${name}`);
       // Without the right to write, a function's output is lost and nobody is told (Lambda Developer Guide, CloudWatch logs).
       if (
         lambda &&
@@ -33,7 +34,7 @@ export function createLambda(world: World, {roles, write}: LambdaParts): Lambda 
           `arn:aws:logs:${lambda.region}:${world.account}:log-group:${lambda.logGroup}:*`,
         )
       )
-        write(lambda.logGroup, 'sandbox', line);
+        write(lambda.logGroup, stream, line);
     },
   });
   const need = (name = '', region = '') => {
