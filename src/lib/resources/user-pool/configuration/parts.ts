@@ -39,8 +39,16 @@ const NONE = [
   'UnknownOperationException',
 ];
 
-/** No error of AWS's or ours: what was not asked for lack of time. */
-const TIME_IS_UP = 'TIME_IS_UP';
+/** Neither AWS's error nor ours: not asked, for lack of time. */
+class TimeIsUp extends Error {
+  override readonly name = 'TIME_IS_UP';
+}
+
+interface Failure {
+  readonly part: PartName;
+  readonly code: string;
+  readonly of: string | undefined;
+}
 
 /** These end the whole export in any case; asking on would only hide them. */
 const ENDS_ALL = /^(INTERRUPTED|CREDENTIALS_[A-Z]+)$/;
@@ -51,34 +59,33 @@ const ENDS_ALL = /^(INTERRUPTED|CREDENTIALS_[A-Z]+)$/;
  * @param timeIsUp asked before every call; once true, what is left counts as unread with the code TIME_IS_UP
  */
 export function createPartReading(calls: PacedCalls, poolId: string, timeIsUp: () => boolean): PartReading {
-  const failures: {readonly part: PartName; readonly code: string; readonly of: string | undefined}[] = [];
+  const failures: Failure[] = [];
+  const mustBeInTime = () => {
+    if (timeIsUp()) throw new TimeIsUp();
+  };
 
-  async function attempt<Value>(
-    {part, category, of}: Part,
-    work: () => Promise<Value>,
-    none: Value | undefined,
-  ): Promise<Value | undefined> {
-    if (timeIsUp()) {
-      failures.push({part, code: TIME_IS_UP, of});
-      return undefined;
-    }
+  async function attempt<Value>({part, category, of}: Part, work: () => Promise<Value>): Promise<Value | undefined> {
     try {
-      return await calls.call(category, () => translated(`read ${part} of the user pool ${poolId}`, work));
+      mustBeInTime();
+      return await calls.call(category, () => {
+        // Once more: the turn may have come late, or after many throttles.
+        mustBeInTime();
+        return translated(`read ${part} of the user pool ${poolId}`, work);
+      });
     } catch (error) {
       if (error instanceof BackupctlError && ENDS_ALL.test(error.code)) throw error;
       const code = nameOf(error);
-      if (NONE.includes(code)) return none;
-      failures.push({part, code, of});
+      if (!NONE.includes(code)) failures.push({part, code, of});
       return undefined;
     }
   }
 
   return {
-    one: async (part, work) => plainObject(await attempt(part, work, undefined)),
-    async list(part, page) {
-      const found = [];
+    one: async (part, work) => plainObject(await attempt(part, work)),
+    async list<Item>(part: Part, page: (token: string | undefined) => Promise<Listed<Item>>) {
+      const found: Item[] = [];
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
-        const answer = await attempt(part, () => page(token), {items: [], next: undefined});
+        const answer = await attempt(part, () => page(token));
         found.push(...(answer?.items ?? []));
         token = answer?.next;
       }
@@ -104,9 +111,7 @@ function nameOf(error: unknown): string {
   return name === '' || name === 'Error' ? error.code : name;
 }
 
-function grouped(
-  failures: readonly {readonly part: PartName; readonly code: string; readonly of: string | undefined}[],
-): readonly UnreadPart[] {
+function grouped(failures: readonly Failure[]): readonly UnreadPart[] {
   const groups = new Map<string, {readonly part: PartName; readonly code: string; readonly of: string[]}>();
   for (const {part, code, of} of failures) {
     // The list itself and single things of it are different losses.

@@ -50,8 +50,8 @@ interface Asking {
 /** AWS's largest page of app clients, providers and terms; of resource servers it is 50 (API reference). */
 const PAGE = 60;
 const RESOURCE_SERVER_PAGE = 50;
-/** App clients that are read side by side: enough to use the pace with slow answers. */
-const CLIENTS_AT_ONCE = 8;
+/** Things of a list that are read side by side: enough to use the pace with slow answers, few enough to stop in time. */
+const AT_ONCE = 8;
 
 export function createPoolConfigurationReader(access: AwsAccess, calls: PacedCalls): PoolConfigurationReader {
   // One attempt: every throttle must reach the pace, which alone decides when to ask again.
@@ -133,11 +133,11 @@ async function readProviders({client, poolId, parts}: Asking): Promise<readonly 
     const answer = await client.send(command);
     return {items: answer.Providers, next: answer.NextToken};
   });
-  const described = listed.map(async ({ProviderName = ''}) => {
+  const described = await eachOf(listed, ({ProviderName = ''}) => {
     const command = new DescribeIdentityProviderCommand({UserPoolId: poolId, ProviderName});
     return parts.one({...part, of: ProviderName}, async () => (await client.send(command)).IdentityProvider);
   });
-  return (await Promise.all(described)).filter(isPresent);
+  return described.filter(isPresent);
 }
 
 async function readResourceServers({client, poolId, parts}: Asking): Promise<readonly JsonObject[]> {
@@ -165,11 +165,11 @@ async function readTerms({client, poolId, parts}: Asking): Promise<readonly Json
     const answer = await client.send(command);
     return {items: answer.Terms, next: answer.NextToken};
   });
-  const described = listed.map(async ({TermsId = ''}) => {
+  const described = await eachOf(listed, ({TermsId = ''}) => {
     const command = new DescribeTermsCommand({UserPoolId: poolId, TermsId});
     return parts.one({...part, of: TermsId}, async () => (await client.send(command)).Terms);
   });
-  return (await Promise.all(described)).filter(isPresent);
+  return described.filter(isPresent);
 }
 
 async function readReplicas({client, poolId, parts}: Asking): Promise<readonly JsonObject[]> {
@@ -187,9 +187,7 @@ async function readClients(asking: Asking): Promise<readonly ClientConfiguration
     const answer = await client.send(command);
     return {items: answer.UserPoolClients, next: answer.NextToken};
   });
-  return pMap(listed, (each) => readClient(asking, each.ClientId ?? '', plainObject(each) ?? {}), {
-    concurrency: CLIENTS_AT_ONCE,
-  });
+  return eachOf(listed, (each) => readClient(asking, each.ClientId ?? '', plainObject(each) ?? {}));
 }
 
 async function readClient(asking: Asking, ClientId: string, listed: JsonObject): Promise<ClientConfiguration> {
@@ -240,6 +238,9 @@ async function readLooks({client, poolId, parts}: Asking, ClientId: string) {
   const uiCustomization = shown?.['ClientId'] === ClientId ? shown : undefined;
   return present({riskConfiguration, uiCustomization, managedLoginBranding});
 }
+
+const eachOf = <Item, Value>(items: readonly Item[], work: (item: Item) => Promise<Value>) =>
+  pMap(items, work, {concurrency: AT_ONCE});
 
 const isPresent = (value: JsonObject | undefined): value is JsonObject => value !== undefined;
 
