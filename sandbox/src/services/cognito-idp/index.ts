@@ -75,7 +75,10 @@ export function createCognito(world: World): Cognito {
       },
       resources: (_operation, input, {region, account}) => {
         const pool = input['UserPoolId'];
-        return [typeof pool === 'string' ? `arn:aws:cognito-idp:${region}:${account}:userpool/${pool}` : '*'];
+        if (typeof pool === 'string') return [`arn:aws:cognito-idp:${region}:${account}:userpool/${pool}`];
+        // Tags are the only operations that name the pool by its ARN (Service Authorization Reference).
+        const arn = input['ResourceArn'];
+        return [typeof arn === 'string' ? arn : '*'];
       },
       save: () => [...store.pools.values()].map(freeze),
       load(saved: readonly FrozenPool[]) {
