@@ -6,7 +6,7 @@ import {createPacedCalls} from '../../src/lib/aws/paced-call.ts';
 import {functionPolicy} from '../../src/lib/nightly/policies.ts';
 import {createPoolConfigurationReader} from '../../src/lib/resources/user-pool/configuration/reader.ts';
 import {putBack, separateSecrets} from '../../src/lib/resources/user-pool/configuration/secrets.ts';
-import {cognitoRates, NIGHTLY_SHARE} from '../../src/lib/resources/user-pool/quotas.ts';
+import {cognitoRates} from '../../src/lib/resources/user-pool/quotas.ts';
 import {fakeClock} from '../support/fake-clock.ts';
 import {accessTo} from '../support/sandbox-access.ts';
 
@@ -104,7 +104,7 @@ async function setUpLooks() {
 
 function read(poolId = UserPoolId) {
   const clock = fakeClock();
-  const calls = createPacedCalls({pace: createPace(cognitoRates(NIGHTLY_SHARE), clock), clock});
+  const calls = createPacedCalls({pace: createPace(cognitoRates(0.33), clock), clock});
   return createPoolConfigurationReader(accessTo(box), calls).read(poolId);
 }
 
