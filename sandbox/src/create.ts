@@ -9,6 +9,7 @@ import type {Service} from './kernel/service.ts';
 import {createTimeline} from './kernel/timeline.ts';
 import {createWorld, type World} from './kernel/world.ts';
 import {plantSeed} from './seeds/index.ts';
+import {type Autoscaling, createAutoscaling} from './services/application-autoscaling/index.ts';
 import {type Backup, createBackup} from './services/backup/index.ts';
 import {createCloudtrail} from './services/cloudtrail/index.ts';
 import {type CloudWatch, createCloudwatch} from './services/cloudwatch/index.ts';
@@ -18,7 +19,7 @@ import {createEvents, type EventBridge} from './services/events/index.ts';
 import {evaluate} from './services/iam/evaluate.ts';
 import {createIam, type Iam} from './services/iam/index.ts';
 import {createKms, type Kms} from './services/kms/index.ts';
-import {createLambda} from './services/lambda/index.ts';
+import {createLambda, type Lambda} from './services/lambda/index.ts';
 import {createLogs} from './services/logs/index.ts';
 import {createS3, type S3} from './services/s3/index.ts';
 import {createScheduler, type Scheduler} from './services/scheduler/index.ts';
@@ -59,6 +60,8 @@ export interface Sandbox {
   readonly s3: S3;
   readonly cognito: Cognito;
   readonly backup: Backup;
+  readonly autoscaling: Autoscaling;
+  readonly lambda: Lambda;
   readonly states: States;
   readonly scheduler: Scheduler;
   close(): Promise<void>;
@@ -136,6 +139,7 @@ async function createServices(world: World, callerPolicy: () => object | undefin
   const {roles} = iam;
   const logs = createLogs(world);
   const dynamodb = await createDynamodb(world);
+  const autoscaling = createAutoscaling(world, {capacities: dynamodb.capacities, alarms: cloudwatch.own});
   const s3 = createS3(world);
   const cognito = createCognito(world);
   const lambda = createLambda(world, {roles, write: logs.write});
@@ -167,9 +171,13 @@ async function createServices(world: World, callerPolicy: () => object | undefin
     sqs,
     events,
     cloudwatch,
+    autoscaling,
     createCloudtrail(world, backup.trail),
   ].map(({service}) => service);
-  return {iam, kms, sns, sqs, events, cloudwatch, dynamodb, s3, cognito, backup, states, scheduler, all};
+  return {
+    ...{iam, kms, sns, sqs, events, cloudwatch, autoscaling, lambda},
+    ...{dynamodb, s3, cognito, backup, states, scheduler, all},
+  };
 }
 
 /** The whole world as JSON, by service. */

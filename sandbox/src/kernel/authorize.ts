@@ -30,7 +30,7 @@ export function authorize(
     const allowed =
       roleArn === undefined
         ? authority.evaluate([policy ?? {}], {action, resource, ...(context ? {context} : {})}) === 'allowed'
-        : authority.roles().allows(roleArn, action, resource);
+        : authority.roles().allows(roleArn, action, resource, context);
     if (!allowed) throw denied(service, call, action, resource);
   }
 }
@@ -47,7 +47,8 @@ function permissionsOf(service: LoadedService, input: Record<string, unknown>, c
   const actions = service.actions?.(call.operation, input) ?? [`${prefix}:${call.operation}`];
   const named = service.resources?.(call.operation, input, call) ?? [];
   const resources = named.length > 0 ? named : ['*'];
-  const own = actions.flatMap((action) => resources.map((resource) => ({action, resource})));
+  const context = service.context?.(call.operation, input) ?? {};
+  const own = actions.flatMap((action) => resources.map((resource) => ({action, resource, context})));
   const [first = '*'] = resources;
   const beside = alsoNeeds(service.signingName, call.operation, input);
   return [...own, ...beside.map((each) => ({...each, resource: each.resource ?? first}))];

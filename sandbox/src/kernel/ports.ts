@@ -55,7 +55,7 @@ export interface Roles {
   /** Does the trust policy let this service principal assume it? */
   trusts(arn: string, servicePrincipal: string): boolean;
   /** Do its policies allow the action on the resource? A Deny wins; a permissions boundary limits. */
-  allows(arn: string, action: string, resource: string): boolean;
+  allows(arn: string, action: string, resource: string, context?: Readonly<Record<string, string>>): boolean;
   /** IAM settles late: false until the configured time after creation or the last attachment has passed. */
   settled(arn: string): boolean;
 }
@@ -107,6 +107,36 @@ export interface ServiceEvent {
 
 export interface Events {
   emit(event: ServiceEvent): void;
+}
+
+/** Provisioned capacity of tables and indexes, as Application Auto Scaling moves it. */
+export interface Capacities {
+  /** 0 on demand; undefined when there is no such table or index in the region. */
+  units(resourceId: string, dimension: string, region: string): Promise<number | undefined>;
+  setUnits(resourceId: string, dimension: string, region: string, units: number): Promise<void>;
+}
+
+/** An alarm that a service keeps for itself. */
+export interface OwnAlarm {
+  readonly name: string;
+  readonly region: string;
+  readonly description: string;
+  readonly action: string;
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: 'Sum' | 'Average';
+  /** Seconds. */
+  readonly period: number;
+  readonly periods: number;
+  readonly comparison: 'GreaterThanThreshold' | 'LessThanThreshold';
+  readonly threshold: number;
+}
+
+export interface Alarms {
+  /** Answers its ARN. */
+  put(alarm: OwnAlarm): string;
+  remove(region: string, names: readonly string[]): void;
 }
 
 export interface Metric {

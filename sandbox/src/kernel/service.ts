@@ -68,6 +68,8 @@ export interface Service {
   readonly resources?: (operation: string, input: Record<string, unknown>, call: Call) => readonly string[];
   /** IAM action names that differ from `<signingName>:<operation>`; S3 has many, e.g. HeadBucket → s3:ListBucket. */
   readonly actions?: (operation: string, input: Record<string, unknown>) => readonly string[];
+  /** Condition keys that a call carries for its own actions, e.g. `s3:prefix`. */
+  readonly context?: (operation: string, input: Record<string, unknown>) => Readonly<Record<string, string>>;
   /** Error name for a malformed request. Default `ValidationException`; Backup says `InvalidParameterValueException`. */
   readonly invalid?: string;
   /** Everything the service remembers, as plain JSON; `load(save())` is the same world. */

@@ -4,6 +4,7 @@ import {createRandom} from '../random.ts';
 import {makeItems} from './items.ts';
 import {GROUPS, makePeople} from './people.ts';
 import {plantPoolParts} from './pool-parts.ts';
+import {surround} from './surroundings.ts';
 import {createInput, type SeedTable, TABLES, WEBINY_TABLE} from './tables.ts';
 
 interface Size {
@@ -25,6 +26,13 @@ const SIZES: readonly Size[] = [
  */
 export async function plantQuestionnaire(sandbox: Sandbox): Promise<void> {
   await Promise.all(SIZES.map((size) => plantEnvironment(sandbox, size)));
+  // One after the other, so that the same seed gives the same ids.
+  for (const {environment} of SIZES) {
+    for (const table of TABLES) {
+      const record = sandbox.dynamodb.store.tables.get(tableName(table, environment));
+      if (record) await surround(sandbox, table, record);
+    }
+  }
 }
 
 async function plantEnvironment(sandbox: Sandbox, size: Size): Promise<void> {

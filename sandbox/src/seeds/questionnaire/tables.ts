@@ -12,11 +12,21 @@ export interface SeedTable {
   readonly named?: (environment: string) => string;
   /** Items in the test environment. */
   readonly items: number;
+  /** Provisioned and scaled between these units, at 70 per cent; absent: on demand. */
+  readonly scaled?: {readonly min: number; readonly max: number};
+  /** What surrounds a table that matters: point-in-time recovery, a resource policy and an alarm. */
+  readonly guarded?: boolean;
 }
 
 /** The eight tables of the product, from its own infrastructure code. */
 export const TABLES: readonly SeedTable[] = [
-  {id: 'FactoryAnswersTable', keys: ['group_id', 'answer_id'], stream: 'NEW_AND_OLD_IMAGES', items: 2400},
+  {
+    id: 'FactoryAnswersTable',
+    keys: ['group_id', 'answer_id'],
+    stream: 'NEW_AND_OLD_IMAGES',
+    guarded: true,
+    items: 2400,
+  },
   {id: 'FactoryAnswersSummaryTable', keys: ['cat_id', 'org_id'], items: 120},
   {id: 'FactoryAaiAttributeTable', keys: ['user_id', 'attribute_name'], stream: 'NEW_IMAGE', items: 300},
   {
@@ -27,7 +37,7 @@ export const TABLES: readonly SeedTable[] = [
     named: (environment) => `FactoryAaiTokensTable-${environment}`,
     items: 80,
   },
-  {id: 'FactoryProgressTable', keys: ['org_id', 'questionnaire_id'], items: 90},
+  {id: 'FactoryProgressTable', keys: ['org_id', 'questionnaire_id'], scaled: {min: 5, max: 50}, items: 90},
   {
     id: 'FactoryGroupsTable',
     keys: ['parent_organization_id', 'organization_id'],
@@ -51,7 +61,7 @@ export const WEBINY_TABLE: SeedTable = {
 };
 
 export function createInput(table: SeedTable, name: string): CreateTableCommandInput {
-  const {keys, global = [], local = []} = table;
+  const {keys, global = [], local = [], scaled} = table;
   const names = new Set(
     [...keys, ...global.flatMap((index) => index.keys), ...local.map(({sort}) => sort)].filter(
       (each) => each !== undefined,
@@ -65,7 +75,12 @@ export function createInput(table: SeedTable, name: string): CreateTableCommandI
     TableName: name,
     AttributeDefinitions,
     KeySchema: keySchema(keys),
-    BillingMode: 'PAY_PER_REQUEST',
+    ...(scaled
+      ? {
+          BillingMode: 'PROVISIONED',
+          ProvisionedThroughput: {ReadCapacityUnits: scaled.min, WriteCapacityUnits: scaled.min},
+        }
+      : {BillingMode: 'PAY_PER_REQUEST'}),
     ...(global.length > 0
       ? {
           GlobalSecondaryIndexes: global.map((index) => ({

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
 import {pageOf} from '../../kernel/paging.ts';
-import type {Metric, Metrics, Topics} from '../../kernel/ports.ts';
+import type {Alarms, Metric, Metrics, OwnAlarm, Topics} from '../../kernel/ports.ts';
 import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import {type Alarm, type Datum, evaluateAlarm} from './alarm.ts';
@@ -9,6 +9,10 @@ export interface CloudWatch {
   readonly service: Service;
   readonly alarms: () => readonly Alarm[];
   readonly port: Metrics;
+  /** Alarms of other services. */
+  readonly own: Alarms;
+  /** As PutMetricAlarm does. */
+  readonly plant: (input: sdk.PutMetricAlarmCommandInput, region: string) => void;
 }
 
 const HOUR = 3_600_000;
@@ -54,8 +58,21 @@ export function createCloudwatch(world: World, {topics}: {readonly topics: Topic
   const watch = () => {
     if (!ticking) tick();
   };
+  const store: Store = {
+    all: () => saved.alarms,
+    replace(alarms) {
+      saved = {...saved, alarms};
+      watch();
+    },
+  };
   return {
     alarms: () => saved.alarms,
+    plant: (input, region) => void putAlarm(store, input, {region, account: world.account}),
+    own: {
+      put: (alarm) => putAlarm(store, ownInput(alarm), {region: alarm.region, account: world.account}).arn,
+      remove: (region, names) =>
+        store.replace(store.all().filter((each) => each.region !== region || !names.includes(each.name))),
+    },
     port: {
       count: (metric: Metric) => void saved.data.push({...metric, at: world.timeline.now(), value: 1}),
     },
@@ -63,13 +80,7 @@ export function createCloudwatch(world: World, {topics}: {readonly topics: Topic
       signingName: 'monitoring',
       protocol: 'awsJson1_0',
       sdk,
-      handlers: alarmHandlers(world, {
-        all: () => saved.alarms,
-        replace(alarms) {
-          saved = {...saved, alarms};
-          watch();
-        },
-      }),
+      handlers: alarmHandlers(world, store),
       actions: (operation) => [`cloudwatch:${operation}`],
       resources: (_operation, input, {region, account}) => {
         const names = [input['AlarmName'], input['AlarmNames']].flat().filter((name) => name !== undefined);
@@ -90,24 +101,50 @@ interface Store {
   readonly replace: (alarms: Alarm[]) => void;
 }
 
-function alarmHandlers(world: World, {all, replace}: Store): Handlers<typeof sdk> {
+function putAlarm(
+  {all, replace}: Store,
+  input: sdk.PutMetricAlarmCommandInput,
+  {region, account}: {readonly region: string; readonly account: string},
+): Alarm {
+  const {AlarmName: name = ''} = input;
+  const found = all().find((each) => each.name === name && each.region === region);
+  const alarm: Alarm = {
+    name,
+    region,
+    arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
+    input,
+    state: found?.state ?? 'INSUFFICIENT_DATA',
+    alarmActions: input.AlarmActions ?? [],
+    okActions: input.OKActions ?? [],
+    tags: found?.tags ?? Object.fromEntries((input.Tags ?? []).map(({Key = '', Value = ''}) => [Key, Value])),
+  };
+  replace([...all().filter((each) => each !== found), alarm]);
+  return alarm;
+}
+
+function ownInput(alarm: OwnAlarm): sdk.PutMetricAlarmCommandInput {
+  return {
+    AlarmName: alarm.name,
+    AlarmDescription: alarm.description,
+    AlarmActions: [alarm.action],
+    Namespace: alarm.namespace,
+    MetricName: alarm.metric,
+    Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({Name, Value})),
+    Statistic: alarm.statistic,
+    Period: alarm.period,
+    EvaluationPeriods: alarm.periods,
+    ComparisonOperator: alarm.comparison,
+    Threshold: alarm.threshold,
+  };
+}
+
+function alarmHandlers(world: World, store: Store): Handlers<typeof sdk> {
+  const {all, replace} = store;
   return {
     PutMetricAlarm(input, {region, account}) {
-      const {AlarmName: name = ''} = input;
-      if (name === '' || input.MetricName === undefined || input.Namespace === undefined)
+      if (!input.AlarmName || input.MetricName === undefined || input.Namespace === undefined)
         throw new AwsError('ValidationError', 'AlarmName, MetricName and Namespace are required here.');
-      const found = all().find((each) => each.name === name && each.region === region);
-      const alarm: Alarm = {
-        name,
-        region,
-        arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
-        input,
-        state: found?.state ?? 'INSUFFICIENT_DATA',
-        alarmActions: input.AlarmActions ?? [],
-        okActions: input.OKActions ?? [],
-        tags: found?.tags ?? Object.fromEntries((input.Tags ?? []).map(({Key = '', Value = ''}) => [Key, Value])),
-      };
-      replace([...all().filter((each) => each !== found), alarm]);
+      putAlarm(store, input, {region, account});
       return {};
     },
     DescribeAlarms({AlarmNames, AlarmNamePrefix = '', MaxRecords = 50, NextToken}, {region}) {

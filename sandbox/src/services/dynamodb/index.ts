@@ -1,7 +1,8 @@
 import * as sdk from '@aws-sdk/client-dynamodb';
-import type {Protectable, Taggable} from '../../kernel/ports.ts';
+import type {Capacities, Protectable, Taggable} from '../../kernel/ports.ts';
 import {AwsError, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
+import {createCapacities} from './capacity.ts';
 import {createItemStore, type ItemStore} from './item-store.ts';
 import {createTableProtection} from './protection.ts';
 import {type TableRecord, TableStore} from './table-store.ts';
@@ -13,6 +14,7 @@ export interface Dynamodb {
   readonly items: ItemStore;
   readonly taggable: Taggable;
   readonly protectable: Protectable;
+  readonly capacities: Capacities;
 }
 
 const ITEM_OPERATIONS = [
@@ -34,6 +36,7 @@ export async function createDynamodb(world: World): Promise<Dynamodb> {
     store,
     items,
     protectable: createTableProtection(store, items),
+    capacities: createCapacities(store, items),
     taggable: {
       tagged: (region) =>
         [...store.tables.values()]

@@ -9,8 +9,10 @@ import {
   DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  type ProvisionedThroughput,
   paginateScan,
   type TableDescription,
+  UpdateTableCommand,
   waitUntilTableExists,
   waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb';
@@ -26,6 +28,8 @@ export const sizeOf = (items: readonly Item[]) =>
 export interface ItemStore {
   create(input: CreateTableCommandInput): Promise<void>;
   describe(name: string): Promise<TableDescription | undefined>;
+  /** Of the table, or of one of its global indexes. */
+  setThroughput(name: string, throughput: ProvisionedThroughput, index?: string): Promise<void>;
   remove(name: string): Promise<void>;
   items(name: string): Promise<Item[]>;
   write(name: string, items: readonly Item[]): Promise<void>;
@@ -68,6 +72,14 @@ export async function createItemStore(): Promise<ItemStore> {
         if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
         throw error;
       }
+    },
+    async setThroughput(name, ProvisionedThroughput, IndexName) {
+      const change =
+        IndexName === undefined
+          ? {ProvisionedThroughput}
+          : {GlobalSecondaryIndexUpdates: [{Update: {IndexName, ProvisionedThroughput}}]};
+      await client.send(new UpdateTableCommand({TableName: name, ...change}));
+      await waitUntilTableExists({client, ...WAIT}, {TableName: name});
     },
     async remove(name) {
       await client.send(new DeleteTableCommand({TableName: name}));

@@ -52,7 +52,8 @@ export function createTableProtection(store: TableStore, items: ItemStore): Prot
       const {description, items: saved} = fromJson(captured.content);
       const name = targetOf(metadata);
       await items.create(shapeOf(description, name));
-      // No TTL, stream, tags, PITR, deletion protection: a restore brings none of them (SDK client-dynamodb, RestoreTableFromBackup).
+      // A restore brings no TTL, stream, tags (SDK client-dynamodb, RestoreTableFromBackup), and no PITR, deletion
+      // protection, policy, class, Kinesis destination, insights, replicas (DynamoDB Developer Guide, restoring a table).
       const table = store.add(name, region);
       await items.write(name, saved);
       return {arn: table.arn};

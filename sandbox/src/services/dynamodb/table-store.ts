@@ -1,9 +1,32 @@
-import type {SSESpecification, StreamSpecification, TableDescription} from '@aws-sdk/client-dynamodb';
+import type {
+  ApproximateCreationDateTimePrecision,
+  ContributorInsightsMode,
+  SSESpecification,
+  StreamSpecification,
+  TableDescription,
+} from '@aws-sdk/client-dynamodb';
 import {AwsError} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 
+/** A table and a stream each have one policy at most. */
+export interface PolicyHolder {
+  policy?: string;
+}
+
+export interface TableStream extends PolicyHolder {
+  readonly specification: StreamSpecification;
+  readonly arn: string;
+  readonly label: string;
+}
+
+export interface Insight {
+  readonly mode: ContributorInsightsMode;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** What dynalite does not keep of a table: everything that a restore loses, and where and when it was made. */
-export interface TableRecord {
+export interface TableRecord extends PolicyHolder {
   readonly name: string;
   readonly arn: string;
   readonly id: string;
@@ -15,9 +38,17 @@ export interface TableRecord {
   tableClass?: string;
   ttlAttribute?: string;
   pitr?: {readonly since: number; readonly days: number};
-  stream?: {readonly specification: StreamSpecification; readonly arn: string; readonly label: string};
+  stream?: TableStream;
   sse?: SSESpecification;
-  policy?: string;
+  destinations?: readonly {
+    readonly arn: string;
+    readonly active: boolean;
+    readonly precision: ApproximateCreationDateTimePrecision;
+  }[];
+  /** By index; the table itself under the empty name. */
+  insights?: Readonly<Record<string, Insight>>;
+  /** Regions with a replica. Only seeds and tests make one: the other region holds no table here. */
+  replicas?: readonly string[];
   /** As of `at`: AWS brings it up to date about every six hours (SDK client-dynamodb, TableDescription.ItemCount). */
   counted: {readonly at: number; readonly items: number; readonly bytes: number};
 }
@@ -79,7 +110,7 @@ export class TableStore {
 
 /** dynalite's description with the parts it does not know. */
 export function describe(table: TableRecord, inner: TableDescription): TableDescription {
-  const {stream, sse, tableClass} = table;
+  const {stream, sse, tableClass, replicas = []} = table;
   const {BillingModeSummary: _inner, ...rest} = inner;
   const onDemand = (inner.ProvisionedThroughput?.ReadCapacityUnits ?? 0) === 0;
   return {
@@ -111,6 +142,12 @@ export function describe(table: TableRecord, inner: TableDescription): TableDesc
       : {}),
     ...(sse?.Enabled
       ? {SSEDescription: {Status: 'ENABLED', SSEType: sse.SSEType ?? 'KMS', KMSMasterKeyArn: sse.KMSMasterKeyId}}
+      : {}),
+    ...(replicas.length > 0
+      ? {
+          GlobalTableVersion: '2019.11.21',
+          Replicas: replicas.map((RegionName) => ({RegionName, ReplicaStatus: 'ACTIVE' as const})),
+        }
       : {}),
     ...(tableClass ? {TableClassSummary: {TableClass: tableClass as 'STANDARD'}} : {}),
   };

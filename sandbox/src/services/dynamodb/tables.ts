@@ -1,6 +1,9 @@
 import type * as sdk from '@aws-sdk/client-dynamodb';
 import {AwsError, type Handlers} from '../../kernel/service.ts';
+import {insightHandlers} from './contributor-insights.ts';
 import {type ItemStore, sizeOf} from './item-store.ts';
+import {kinesisHandlers} from './kinesis.ts';
+import {readPolicy, resourcePolicyHandlers} from './resource-policy.ts';
 import {describe, type TableRecord, type TableStore} from './table-store.ts';
 
 /** Making, describing, changing and dropping tables. */
@@ -12,7 +15,8 @@ export function tableHandlers(store: TableStore, items: ItemStore): Handlers<typ
   };
   return {
     async CreateTable(input, {region}) {
-      const {Tags = [], SSESpecification, DeletionProtectionEnabled, StreamSpecification, TableClass, ...rest} = input;
+      const {Tags = [], SSESpecification, DeletionProtectionEnabled, StreamSpecification, TableClass, ...other} = input;
+      const {ResourcePolicy, ...rest} = other;
       const name = rest.TableName ?? '';
       if (store.tables.has(name)) throw new AwsError('ResourceInUseException', `Table already exists: ${name}`);
       await createInner(items, rest);
@@ -22,6 +26,7 @@ export function tableHandlers(store: TableStore, items: ItemStore): Handlers<typ
       table.deletionProtection = DeletionProtectionEnabled ?? false;
       if (SSESpecification) table.sse = SSESpecification;
       if (TableClass) table.tableClass = TableClass;
+      if (ResourcePolicy !== undefined) table.policy = readPolicy(ResourcePolicy);
       return {TableDescription: await described(table)};
     },
     async DescribeTable({TableName}, {region}) {
@@ -76,6 +81,9 @@ export function tableHandlers(store: TableStore, items: ItemStore): Handlers<typ
     },
     ...tagHandlers(store),
     ...settingHandlers(store),
+    ...resourcePolicyHandlers(store),
+    ...kinesisHandlers(store),
+    ...insightHandlers(store, items),
   };
 }
 
@@ -152,8 +160,11 @@ function settingHandlers(store: TableStore): Handlers<typeof sdk> {
     }),
     UpdateContinuousBackups({TableName, PointInTimeRecoverySpecification: wanted}, {region}) {
       const table = store.need(TableName, region);
-      if (wanted?.PointInTimeRecoveryEnabled)
-        table.pitr = {since: table.pitr?.since ?? now(), days: wanted.RecoveryPeriodInDays ?? 35};
+      const days = wanted?.RecoveryPeriodInDays ?? 35;
+      // SDK client-dynamodb, UpdateContinuousBackups.
+      if (!Number.isInteger(days) || days < 1 || days > 35)
+        throw new AwsError('ValidationException', 'RecoveryPeriodInDays must be between 1 and 35');
+      if (wanted?.PointInTimeRecoveryEnabled) table.pitr = {since: table.pitr?.since ?? now(), days};
       else delete table.pitr;
       return {ContinuousBackupsDescription: backups(table)};
     },

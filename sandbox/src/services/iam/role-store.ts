@@ -56,17 +56,17 @@ export class RoleStore implements Roles {
     );
   }
 
-  allows(arn: string, action: string, resource: string): boolean {
+  allows(arn: string, action: string, resource: string, context: Readonly<Record<string, string>> = {}): boolean {
     const role = this.byArn(arn);
     if (!role) return false;
     const documents = [
       ...role.attached.flatMap((policy) => managedPolicy(policy) ?? []),
       ...Object.values(role.inline).map(parse),
     ];
-    if (evaluate(documents, {action, resource}) !== 'allowed') return false;
+    if (evaluate(documents, {action, resource, context}) !== 'allowed') return false;
     if (role.boundary === undefined) return true;
     const boundary = managedPolicy(role.boundary);
-    return boundary !== undefined && evaluate([boundary], {action, resource}) === 'allowed';
+    return boundary !== undefined && evaluate([boundary], {action, resource, context}) === 'allowed';
   }
 
   settled(arn: string): boolean {

@@ -5,11 +5,13 @@ import type {Functions, Roles} from '../../kernel/ports.ts';
 import {AwsError, type Handlers, type Service} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import type {LambdaFunction} from './function.ts';
+import {type Mapping, mappingHandlers} from './mappings.ts';
 import {Runtime} from './runtime.ts';
 
 export interface Lambda {
   readonly service: Service;
   readonly functions: Functions;
+  readonly mappings: Mapping[];
 }
 
 export interface LambdaParts {
@@ -20,6 +22,7 @@ export interface LambdaParts {
 /** AWS Lambda: the deployed zip really runs, as its role, with its time limit. */
 export function createLambda(world: World, {roles, write}: LambdaParts): Lambda {
   const deployed = new Map<string, LambdaFunction>();
+  const mappings: Mapping[] = [];
   const runtime = new Runtime({
     world,
     log({name, region}, stream, line) {
@@ -60,9 +63,11 @@ export function createLambda(world: World, {roles, write}: LambdaParts): Lambda 
     ...deploymentHandlers(deployed, world, roles, need),
     ...readHandlers(deployed, world, need),
     ...invokeHandlers(functions, need),
+    ...mappingHandlers(world, () => mappings),
   };
   return {
     functions,
+    mappings,
     service: {
       signingName: 'lambda',
       protocol: 'restJson1',
@@ -70,18 +75,30 @@ export function createLambda(world: World, {roles, write}: LambdaParts): Lambda 
       handlers,
       invalid: 'InvalidParameterValueException',
       actions: (operation) => [`lambda:${operation === 'Invoke' ? 'InvokeFunction' : operation}`],
-      resources: (_operation, input, {region, account}) => [
-        `arn:aws:lambda:${region}:${account}:function:${String(input['FunctionName'] ?? '*').replace(/^arn:.*:function:/, '')}`,
+      resources: (operation, input, {region, account}) => [
+        // Takes no resource (Service Authorization Reference, AWS Lambda).
+        operation === 'ListEventSourceMappings'
+          ? '*'
+          : `arn:aws:lambda:${region}:${account}:function:${String(input['FunctionName'] ?? '*').replace(/^arn:.*:function:/, '')}`,
       ],
-      save: () => [...deployed.values()].map((each) => ({...each, zip: each.zip.toString('base64')})),
-      load(saved: readonly (Omit<LambdaFunction, 'zip'> & {readonly zip: string})[]) {
+      save: () => ({
+        functions: [...deployed.values()].map((each) => ({...each, zip: each.zip.toString('base64')})),
+        mappings,
+      }),
+      load(saved: SavedLambda) {
         deployed.clear();
-        for (const each of saved)
+        for (const each of saved.functions)
           deployed.set(`${each.region}/${each.name}`, {...each, zip: Buffer.from(each.zip, 'base64')});
+        mappings.splice(0, mappings.length, ...saved.mappings);
       },
       close: () => runtime.close(),
     },
   };
+}
+
+interface SavedLambda {
+  readonly functions: readonly (Omit<LambdaFunction, 'zip'> & {readonly zip: string})[];
+  readonly mappings: readonly Mapping[];
 }
 
 type Sdk = typeof sdk;

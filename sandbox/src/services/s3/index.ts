@@ -54,6 +54,9 @@ export function createS3(world: World): S3 {
       invalid: 'InvalidRequest',
       actions: actionsOf,
       resources: (_operation, input) => resourcesOf(input),
+      // Lists alone carry it (Service Authorization Reference, Amazon S3, s3:prefix).
+      context: (operation, {Prefix}): Readonly<Record<string, string>> =>
+        /^ListObject/.test(operation) ? {'s3:prefix': typeof Prefix === 'string' ? Prefix : ''} : {},
       save: () => [...store.buckets.values()].map(freeze),
       load(saved: readonly FrozenBucket[]) {
         store.buckets.clear();
