@@ -177,6 +177,9 @@ const RESTORE_TABLE: readonly Grant[] = [
   grant(on.ANY, 'backup:DescribeRestoreJob', 'backup:ListRestoreJobs'),
   grant(on.ROLES, 'iam:GetRole', 'iam:ListAttachedRolePolicies'),
   pass(on.ANY_SERVICE_ROLE, 'backup'),
+  // What a table that is gone had, as the nightly saved it.
+  grant(on.BACKUP_BUCKET, 's3:ListBucket'),
+  grant(on.SAVED_SETTINGS, 's3:GetObject'),
   grant(
     on.TABLES,
     'dynamodb:DescribeContinuousBackups',

@@ -6,6 +6,7 @@ export const TABLES = local('dynamodb', 'table/*');
 export const BUCKETS = 'arn:{partition}:s3:::*';
 export const BACKUP_BUCKET = 'arn:{partition}:s3:::{bucket}';
 export const ARCHIVES = 'arn:{partition}:s3:::{bucket}/cognito/*';
+export const SAVED_SETTINGS = 'arn:{partition}:s3:::{bucket}/settings/*';
 export const POOLS = local('cognito-idp', 'userpool/*');
 export const VAULT = local('backup', 'backup-vault:{vault}');
 export const PLANS = local('backup', 'backup-plan:*');

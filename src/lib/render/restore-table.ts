@@ -3,11 +3,11 @@ import type {RestorePlan} from '../restore/machine.ts';
 import {bytes} from './bytes.ts';
 import type {Look} from './look.ts';
 import {table} from './table.ts';
-import {withAge} from './time.ts';
+import {utc, withAge} from './time.ts';
 
 /** What will happen, and what will not be back. */
 export function renderRestorePlan(
-  {source, sourceExists, recoveryPoint, target, lost}: RestorePlan,
+  {source, sourceExists, recoveryPoint, target, lost, settingsSavedAt}: RestorePlan,
   now: number,
   look: Look,
 ): string[] {
@@ -20,7 +20,7 @@ export function renderRestorePlan(
     `  TARGET  ${look.strong(target)}`,
     '          a new table',
     '',
-    '  Not in the backup, to be set again afterwards:',
+    `  Not in the backup, to be set again afterwards${asSaved(settingsSavedAt)}:`,
     ...lost.map((line) => `    ${look.mark.none} ${line}`),
     '',
   ];
@@ -46,12 +46,14 @@ export function renderRestoreTable(result: TableRestoreResult, now: number, look
     good
       ? `  ${look.good(`${look.mark.good} Restored`)} ${plan.source} into ${look.strong(plan.target)}.`
       : `  ${look.bad(`${look.mark.bad} Restored, but not equal`)}: see the lines marked "differs".`,
-    '  Nothing reads the new table yet. Not in it, to be set again:',
+    `  Nothing reads the new table yet. Not in it, to be set again${asSaved(plan.settingsSavedAt)}:`,
     ...plan.lost.map((line) => `    ${look.mark.none} ${line}`),
     '',
     `  Next  point the application at ${plan.target}`,
   ];
 }
+
+const asSaved = (time: string | undefined) => (time === undefined ? '' : `, as saved ${utc(time)}`);
 
 function paint(state: string, look: Look): string {
   if (state === 'equal') return look.good(state);

@@ -25,6 +25,8 @@ export interface RestorePlan {
   readonly steps: readonly string[];
   /** What a restore does not bring back, one line each. */
   readonly lost: readonly string[];
+  /** ISO 8601: when the settings of a source that is gone were saved, by which `lost` tells. */
+  readonly settingsSavedAt?: string;
 }
 
 export interface RunRecord {

@@ -5,6 +5,7 @@ import type {Journal} from '../../restore/journal.ts';
 import type {RestorePlan, RunRecord} from '../../restore/machine.ts';
 import type {TableGateway} from './gateway.ts';
 import {lostByRestore} from './lost.ts';
+import {lostOfGone, type SavedSettings} from './lost-of-gone.ts';
 
 /** A table that has recovery points, whether or not it still exists. */
 export interface RestorableTable {
@@ -53,6 +54,8 @@ export function findTable(name: string, tables: readonly RestorableTable[], vaul
 
 export interface TablePlanParts {
   readonly tables: TableGateway;
+  /** Asked only when the table itself is gone. */
+  readonly saved: SavedSettings;
   readonly journal: Journal<RunRecord>;
   readonly table: RestorableTable;
   readonly point: RecoveryPoint;
@@ -66,6 +69,7 @@ export interface TablePlanParts {
  */
 export async function planTableRestore({
   tables,
+  saved,
   journal,
   table,
   point,
@@ -90,7 +94,7 @@ export async function planTableRestore({
     target,
     roleArn,
     steps: ['restore', 'active', 'verify'],
-    lost: lostByRestore(settings),
+    ...(settings ? {lost: lostByRestore(settings)} : await lostOfGone(saved, table.name, point.createdAt)),
   };
 }
 

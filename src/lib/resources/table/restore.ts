@@ -11,6 +11,7 @@ import {resumeRun} from '../../restore/resume.ts';
 import {runRestore} from '../../restore/runner.ts';
 import type {TableGateway} from './gateway.ts';
 import {findTable, planTableRestore, proposedTarget, type RestorableTable, restorableTables} from './plan-restore.ts';
+import {readTableSettings} from './settings/read.ts';
 import {tableSteps} from './steps.ts';
 import {allVerified, type Verification, verifyTable} from './verify.ts';
 
@@ -75,7 +76,8 @@ async function newRun(context: Context, wish: TableRestoreWish, {points, tables,
     (context.prompt.interactive && !wish.dryRun
       ? await context.prompt.text('Name of the new table?', {flag: '--to NAME', proposed})
       : proposed);
-  const plan = await planTableRestore({tables, journal, table, point, target, roleArn: role?.arn});
+  const saved = async (name: string, at: string) => readTableSettings(await gateways.archives(), name, at);
+  const plan = await planTableRestore({tables, saved, journal, table, point, target, roleArn: role?.arn});
   const time = new Date(clock.now()).toISOString();
   const runId = `table-${time.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${randomBytes(2).toString('hex')}`;
   return {runId, plan, toolVersion: version, account: identity.account, region, startedAt: time, refs: {}};
