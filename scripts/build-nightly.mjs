@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {ZipFile} from 'yazl';
+import {leanClients} from './lean-clients.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,6 +18,7 @@ export async function buildNightly() {
     absWorkingDir: root,
     entryPoints: [join(root, 'src/lib/nightly/lambda.ts')],
     bundle: true,
+    plugins: [leanClients],
     write: false,
     format: 'esm',
     platform: 'node',

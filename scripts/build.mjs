@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {buildHelp} from './build-help.mjs';
 import {buildNightly} from './build-nightly.mjs';
+import {leanClients} from './lean-clients.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv[2];
@@ -42,6 +43,7 @@ async function buildCli() {
     splitting: true,
     minify: true,
     mainFields: ['module', 'main'],
+    plugins: [leanClients],
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
     banner: requireBanner,
