@@ -166,7 +166,7 @@ describe('taking an environment back out', () => {
     expect([
       desk.box.sns.topics.topics,
       desk.box.events.rules(),
-      desk.box.cloudwatch.alarms(),
+      desk.box.cloudwatch.alarms().filter(({name}) => name.startsWith('backupctl-')),
       desk.box.sqs.queues(),
     ]).toEqual([[], [], [], []]);
   });

@@ -66,8 +66,8 @@ const present = (lines: readonly (string | false | null | undefined)[]): Lines =
   lines.filter((line) => typeof line === 'string');
 
 /** What DynamoDB keeps with the table. */
-function basics({table = {}, timeToLive, pointInTimeRecovery, tags}: SavedParts): Lines {
-  const {StreamSpecification: stream, TableClassSummary, DeletionProtectionEnabled, Replicas = []} = table;
+function basics({table, timeToLive, pointInTimeRecovery, tags}: SavedParts): Lines {
+  const {StreamSpecification: stream, TableClassSummary, DeletionProtectionEnabled, Replicas = []} = table ?? {};
   const keys = (tags ?? []).flatMap(({Key = ''}) => (Key.startsWith('aws:') ? [] : [Key]));
   const days = pointInTimeRecovery?.RecoveryPeriodInDays;
   const tableClass = TableClassSummary?.TableClass ?? 'STANDARD';
@@ -96,7 +96,7 @@ function surroundings(parts: SavedParts): Lines {
       `contributor insights on ${contributorInsights.map(({IndexName}) => IndexName ?? 'the table').join(', ')}`,
     scaled.length > 0 &&
       `autoscaling of ${scaled.map(({ResourceId = '', ScalableDimension = ''}) => scaling(ResourceId, ScalableDimension)).join(', ')}`,
-    scheduledActions && `scheduled scaling, ${scheduledActions.length} actions`,
+    scheduledActions && `scheduled scaling ${scheduledActions.map((each) => each.ScheduledActionName).join(', ')}`,
     alarms.length > 0 && `alarms ${alarms.map(({AlarmName}) => AlarmName).join(', ')}`,
     eventSourceMappings &&
       `functions that read the stream: ${eventSourceMappings.map(({FunctionArn = ''}) => FunctionArn.split(':').at(-1)).join(', ')}`,

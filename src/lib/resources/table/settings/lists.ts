@@ -4,7 +4,7 @@
 export interface Lists {
   readonly scalableTargets: readonly Scaled[] | null;
   readonly scalingPolicies: readonly (Scaled & {readonly PolicyName?: string})[] | null;
-  readonly scheduledActions: readonly Scaled[] | null;
+  readonly scheduledActions: readonly (Scaled & {readonly ScheduledActionName?: string})[] | null;
   readonly alarms: readonly SavedAlarm[] | null;
   readonly eventSourceMappings: readonly {readonly EventSourceArn?: string; readonly FunctionArn?: string}[] | null;
 }

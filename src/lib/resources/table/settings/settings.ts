@@ -26,7 +26,7 @@ export interface Unread {
 /** Of each part the members that backupctl reads; all the others that AWS answered are in the document too. */
 export interface SavedParts extends Partial<Lists> {
   /** DescribeTable: keys, indexes, billing, throughput, stream, class, encryption, deletion protection, replicas. */
-  readonly table?: SavedTable;
+  readonly table?: SavedTable | null;
   readonly timeToLive?: {readonly TimeToLiveStatus?: string; readonly AttributeName?: string} | null;
   readonly pointInTimeRecovery?: {
     readonly PointInTimeRecoveryStatus?: string;
@@ -106,7 +106,7 @@ export function parseSettings(text: string): TableSettingsDocument | undefined {
     const read: unknown = JSON.parse(text);
     if (typeof read !== 'object' || read === null) return undefined;
     const {format, parts, unread, savedAt, TableName} = read as Partial<TableSettingsDocument>;
-    const whole = format === 1 && typeof parts === 'object' && Array.isArray(unread) && savedAt && TableName;
+    const whole = format === 1 && parts && typeof parts === 'object' && Array.isArray(unread) && savedAt && TableName;
     return whole ? (read as TableSettingsDocument) : undefined;
   } catch {
     return undefined;
