@@ -1,3 +1,4 @@
+import {ApplicationAutoScalingClient} from '@aws-sdk/client-application-auto-scaling';
 import {BackupClient} from '@aws-sdk/client-backup';
 import {CloudTrailClient} from '@aws-sdk/client-cloudtrail';
 import {CloudWatchClient} from '@aws-sdk/client-cloudwatch';
@@ -6,6 +7,7 @@ import {DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import {EventBridgeClient} from '@aws-sdk/client-eventbridge';
 import {IAMClient} from '@aws-sdk/client-iam';
 import {KMSClient} from '@aws-sdk/client-kms';
+import {LambdaClient} from '@aws-sdk/client-lambda';
 import {ResourceGroupsTaggingAPIClient} from '@aws-sdk/client-resource-groups-tagging-api';
 import {S3Client} from '@aws-sdk/client-s3';
 import {SNSClient} from '@aws-sdk/client-sns';
@@ -21,6 +23,8 @@ export function clientsOf({endpoint}: Sandbox, accessKeyId = 'test', region = 'e
   const settings = {endpoint, region, credentials: {accessKeyId, secretAccessKey: 'test'}, maxAttempts: 1};
   return {
     sts: new STSClient(settings),
+    scaling: new ApplicationAutoScalingClient(settings),
+    lambda: new LambdaClient(settings),
     cloudtrail: new CloudTrailClient(settings),
     cloudwatch: new CloudWatchClient(settings),
     events: new EventBridgeClient(settings),

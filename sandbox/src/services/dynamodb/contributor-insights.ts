@@ -79,5 +79,5 @@ function ruleNames(resource: string, {mode, at}: Insight, sorted: boolean): stri
   const throttled = sorted ? ['PKT', 'SKT'] : ['PKT'];
   const accessed = sorted ? ['PKC', 'SKC'] : ['PKC'];
   const kinds = mode === 'THROTTLED_KEYS' ? throttled : [...accessed, ...throttled];
-  return kinds.map((kind) => `DynamoDBContributorInsights-${kind}-${resource}-${at}`);
+  return kinds.map((kind) => `DynamoDBContributorInsights-${kind}-${resource}-${Math.round(at)}`);
 }
