@@ -60,8 +60,8 @@ describe.runIf(existsSync(SCRIPT))('in a real terminal', () => {
     const {code, screen} = await atTerminal('setup --dry-run', [['Which environment?', '\u001B[B\r']]);
     expect(code).toBe(0);
     expect(screen).toContain('\u001B[32m+\u001B[39m');
-    expect(screen).toContain('backupctl-cognito-test');
-    expect(screen).not.toContain('backupctl-cognito-prod');
+    expect(screen).toContain('backupctl-nightly-test');
+    expect(screen).not.toContain('backupctl-nightly-prod');
   });
 
   test('setup asks about versioning, and stops when the account changes between the plan and the answer', async () => {

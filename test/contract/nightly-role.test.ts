@@ -32,6 +32,7 @@ beforeEach(() => {
   }) as [Pool, Pool];
   box.authority.callerPolicy = functionPolicy({
     poolArns: [pool.arn],
+    tables: false,
     bucket,
     logGroup: '/aws/lambda/nightly',
     place: {partition: 'aws', account: ACCOUNT, region: box.world.region},

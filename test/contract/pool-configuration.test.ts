@@ -37,6 +37,7 @@ beforeAll(async () => {
 beforeEach(() => {
   box.authority.callerPolicy = functionPolicy({
     poolArns: [arn],
+    tables: false,
     bucket: 'backupctl-archives',
     logGroup: '/aws/lambda/nightly',
     place: {partition: 'aws', account: ACCOUNT, region: box.world.region},

@@ -1,9 +1,10 @@
 import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
 import {pieceCheck} from '../checks/piece-check.ts';
+import {machinePrefix} from '../nightly/deploy/names.ts';
 import type {Place} from '../nightly/policies.ts';
 import {once} from '../once.ts';
 import type {Alarm} from './alarm-gateway.ts';
-import {deadLetterAlarm, VAULT_EVENTS, type WantedAlarm, wantedAlarms, wantedRules} from './desired.ts';
+import {deadLetterAlarm, type Nightly, VAULT_EVENTS, type WantedAlarm, wantedAlarms, wantedRules} from './desired.ts';
 import type {AlertGateways} from './gateways.ts';
 import {DEAD_LETTERS, TOPIC, topicArn} from './names.ts';
 import type {Topic, VaultNotifications} from './topic-gateway.ts';
@@ -15,7 +16,7 @@ export interface AlertParts {
   readonly vault: string;
   /** From the configuration; undefined: nobody is to be mailed. */
   readonly email: string | undefined;
-  readonly nightlies: readonly {readonly environment: string; readonly machineArn: string}[];
+  readonly nightlies: readonly Nightly[];
   readonly begun: () => Promise<boolean>;
 }
 
@@ -155,8 +156,7 @@ function vaultCheck({gateways: {topics}, place, vault, begun}: AlertParts): Chec
 
 function ruleChecks({gateways: {rules}, place, vault, begun}: AlertParts): readonly Check[] {
   const arn = topicArn(place);
-  const prefix = `arn:${place.partition}:states:${place.region}:${place.account}:stateMachine:backupctl-`;
-  return wantedRules(vault, prefix).map(({name, pattern, what}) => {
+  return wantedRules(vault, machinePrefix(place)).map(({name, pattern, what}) => {
     const put = () => rules.put(name, pattern, arn, `Tells of ${what}. Made by backupctl.`);
     return pieceCheck({
       id: 'ALERTS-FAILED',

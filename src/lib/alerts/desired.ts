@@ -1,3 +1,4 @@
+import type {Machine} from '../nightly/deploy/names.ts';
 import type {Alarm} from './alarm-gateway.ts';
 import {DEAD_LETTERS, FAILED_BACKUPS, FAILED_NIGHTLY, MISSED_BACKUPS, missedNightly} from './names.ts';
 
@@ -44,21 +45,30 @@ export interface AlarmWish {
   readonly vault: string;
   readonly topicArn: string;
   /** Environments with a nightly export, and their state machines. */
-  readonly nightlies: readonly {readonly environment: string; readonly machineArn: string}[];
+  readonly nightlies: readonly Nightly[];
+}
+
+/** The nights of one state machine of an environment. */
+export interface Nightly {
+  readonly environment: string;
+  readonly machine: Machine;
+  readonly machineArn: string;
+  /** How many schedules start it each night. */
+  readonly nights: number;
 }
 
 const DAY_SECONDS = 86_400;
 
 /** A night without one good end, seen by the absence of a number: metrics are emitted only when they are not zero. */
 export function wantedAlarms({vault, topicArn, nightlies}: AlarmWish): readonly WantedAlarm[] {
-  const missed = (namespace: string, metric: string, dimension: string): Alarm => ({
+  const missed = (namespace: string, metric: string, dimension: string, threshold = 1): Alarm => ({
     namespace,
     metric,
     dimensions: [dimension],
     statistic: 'Sum',
     periodSeconds: DAY_SECONDS,
     comparison: 'LessThanThreshold',
-    threshold: 1,
+    threshold,
     missingData: 'breaching',
     topicArn,
     enabled: true,
@@ -69,10 +79,11 @@ export function wantedAlarms({vault, topicArn, nightlies}: AlarmWish): readonly 
       what: 'no backup was completed for a day',
       alarm: missed('AWS/Backup', 'NumberOfBackupJobsCompleted', `BackupVaultName=${vault}`),
     },
-    ...nightlies.map(({environment, machineArn}) => ({
-      name: missedNightly(environment),
-      what: `no export of ${environment} was completed for a day`,
-      alarm: missed('AWS/States', 'ExecutionsSucceeded', `StateMachineArn=${machineArn}`),
+    ...nightlies.map(({environment, machine, machineArn, nights}) => ({
+      name: missedNightly(environment, machine),
+      what: `${machine === 'pools' ? 'an export' : 'the settings of the tables'} of ${environment} was not completed for a day`,
+      // Each night is two executions that succeed: what the schedule starts, and the run that this begins.
+      alarm: missed('AWS/States', 'ExecutionsSucceeded', `StateMachineArn=${machineArn}`, nights * 2),
     })),
   ];
 }

@@ -2,6 +2,7 @@ import type {Check} from '../checks/check.ts';
 import type {Context} from '../context.ts';
 import type {Environment} from '../environments/environment.ts';
 import {nightlyNames} from '../nightly/deploy/names.ts';
+import {exportedPools, savesTables} from '../nightly/deploy/nights.ts';
 import {alertChecks} from './checks.ts';
 
 /** The checks of what tells of bad nights, for these environments. */
@@ -11,9 +12,16 @@ export async function alertLook(
   begun: () => Promise<boolean>,
 ): Promise<readonly Check[]> {
   const place = {...identity, region};
-  const nightlies = environments
-    .filter(({settings, resources}) => settings.cognitoBackups && resources.some(({kind}) => kind === 'user-pool'))
-    .map(({name}) => ({environment: name, machineArn: nightlyNames(name, place).machineArn}));
+  const nightlies = environments.flatMap((environment) => {
+    const names = nightlyNames(environment.name, place);
+    const counts = [
+      {machine: 'pools' as const, nights: exportedPools(environment).length},
+      {machine: 'tables' as const, nights: savesTables(environment) ? 1 : 0},
+    ];
+    return counts
+      .filter(({nights}) => nights > 0)
+      .map((each) => ({environment: environment.name, machineArn: names.machineArn(each.machine), ...each}));
+  });
   return alertChecks({
     place,
     nightlies,

@@ -1,3 +1,4 @@
+import type {Machine} from '../nightly/deploy/names.ts';
 import type {Place} from '../nightly/policies.ts';
 
 /** What tells of bad nights, by name and ARN: one of each per account and region. */
@@ -10,4 +11,5 @@ export const DEAD_LETTERS = 'backupctl-dead-letters';
 export const topicArn = ({partition, region, account}: Place) => `arn:${partition}:sns:${region}:${account}:${TOPIC}`;
 export const queueArn = ({partition, region, account}: Place) =>
   `arn:${partition}:sqs:${region}:${account}:${DEAD_LETTERS}`;
-export const missedNightly = (environment: string) => `backupctl-missed-nightly-${environment}`;
+export const missedNightly = (environment: string, machine: Machine) =>
+  `backupctl-missed-nightly-${environment}_${machine}`;

@@ -12,7 +12,8 @@ const alarmRemoval = ({alarms}: AlertGateways, name: string): Removal => ({
 
 /** What tells of one environment's nights. */
 export const environmentAlertRemovals = (gateways: AlertGateways, environment: string): readonly Removal[] => [
-  alarmRemoval(gateways, missedNightly(environment)),
+  alarmRemoval(gateways, missedNightly(environment, 'pools')),
+  alarmRemoval(gateways, missedNightly(environment, 'tables')),
 ];
 
 /** What tells of the account's nights; the topic last, because the others name it. */

@@ -9,8 +9,19 @@ import {createPoolConfigurationReader} from '../resources/user-pool/configuratio
 import {createPacedReader} from '../resources/user-pool/paced-reader.ts';
 import {cognitoRates} from '../resources/user-pool/quotas.ts';
 import {createUserPoolReader} from '../resources/user-pool/reader.ts';
-import {type NightlyInput, type NightlyOutput, poolNight} from './pool-night.ts';
+import {type PoolNightInput, poolNight} from './pool-night.ts';
+import {type TableNightInput, tableNight, tableNightGateways} from './table-night.ts';
 import {withoutContent} from './without-content.ts';
+
+/** What the state machine hands to every slice. */
+export type NightInput = PoolNightInput | TableNightInput;
+
+/** What the state machine looks at after every slice. */
+export interface NightOutput {
+  readonly done: boolean;
+  /** Not empty: the night is complete, and somebody should look at it. */
+  readonly trouble: string;
+}
 
 interface LambdaContext {
   getRemainingTimeInMillis(): number;
@@ -23,16 +34,17 @@ const MARGIN_MS = 60_000;
 declare const BACKUPCTL_VERSION: string;
 
 /** The function that runs nightly in AWS: one slice per invocation. Logs counts, never a person. */
-export async function handler(input: NightlyInput, context: LambdaContext): Promise<NightlyOutput> {
-  const {poolId, bucket, account} = input;
+export async function handler(input: NightInput, context: LambdaContext): Promise<NightOutput> {
+  const about = input.kind === 'pool' ? {kind: input.kind, poolId: input.poolId} : {kind: input.kind};
   try {
-    const output = await poolNight(input, performance.now() + sliceMs(context), toolsFor(input));
-    log({level: 'info', message: output.done ? 'archive complete' : 'slice ended', poolId, ...output});
+    const deadline = performance.now() + sliceMs(context);
+    const output = input.kind === 'pool' ? await poolSlice(input, deadline) : await tableSlice(input, deadline);
+    log({level: 'info', message: output.done ? 'complete' : 'slice ended', ...about, ...output});
     return output;
   } catch (error) {
     // Step Functions writes name and message into the history of the execution, so they must name nobody either.
     const known = withoutContent(error);
-    log({level: 'error', message: known.message, code: known.name, poolId, bucket, account});
+    log({level: 'error', message: known.message, code: known.name, ...about});
     throw known;
   }
 }
@@ -42,7 +54,31 @@ function sliceMs(context: LambdaContext): number {
   return Math.max(left / 2, left - MARGIN_MS);
 }
 
-function toolsFor({bucket, account, pace: share}: NightlyInput) {
+function poolSlice(input: PoolNightInput, deadline: number): Promise<NightOutput> {
+  const {bucket, account} = input;
+  const {access, clock} = connection();
+  const pace = createPace(cognitoRates(input.pace), clock);
+  const calls = createPacedCalls({pace, clock});
+  return poolNight(input, deadline, {
+    reader: createPacedReader(createUserPoolReader(access), calls),
+    configuration: createPoolConfigurationReader(access, calls),
+    store: createS3Store(access, bucket, account),
+    keeper: createS3Keeper(access, bucket, account),
+    clock,
+    version: BACKUPCTL_VERSION,
+    throttles: () => pace.throttles(),
+  });
+}
+
+async function tableSlice(input: TableNightInput, deadline: number): Promise<NightOutput> {
+  const {access, clock} = connection();
+  const store = createS3Store(access, input.bucket, input.account);
+  const tools = {...tableNightGateways(access), store, clock, version: BACKUPCTL_VERSION, deadline};
+  const output = await tableNight(input, tools);
+  return {...output, trouble: output.unread === 0 ? '' : `${output.unread} tables were not read in full`};
+}
+
+function connection(): {readonly access: AwsAccess; readonly clock: Clock} {
   const clock = machineClock();
   const access: AwsAccess = {
     region: process.env['AWS_REGION'] ?? '',
@@ -52,18 +88,7 @@ function toolsFor({bucket, account, pace: share}: NightlyInput) {
     slots: createSlots(IN_FLIGHT),
     onDate: clock.follow,
   };
-  const pace = createPace(cognitoRates(share), clock);
-  const calls = createPacedCalls({pace, clock});
-  const reader = createPacedReader(createUserPoolReader(access), calls);
-  return {
-    reader,
-    configuration: createPoolConfigurationReader(access, calls),
-    store: createS3Store(access, bucket, account),
-    keeper: createS3Keeper(access, bucket, account),
-    clock,
-    version: BACKUPCTL_VERSION,
-    throttles: () => pace.throttles(),
-  };
+  return {access, clock};
 }
 
 function machineClock(): Clock & {readonly follow: (date: string) => void} {

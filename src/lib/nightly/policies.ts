@@ -1,4 +1,5 @@
 import {DOMAIN_ACTION, POOL_ACTIONS} from '../resources/user-pool/configuration/actions.ts';
+import {tableSettingsStatements} from './table-policies.ts';
 
 /** Least privilege for the three roles of a nightly: each may do its own step and nothing else. */
 
@@ -15,24 +16,36 @@ export function trustPolicy(service: 'lambda' | 'states' | 'scheduler'): object 
   return document({Effect: 'Allow', Principal: {Service: `${service}.amazonaws.com`}, Action: 'sts:AssumeRole'});
 }
 
-/**
- * Reads these pools, writes below `cognito/`, and reads back only what a later slice needs: no users, and it cannot
- * delete anything. A mark on what is superseded lets the bucket's lifecycle remove it when its time is up.
- */
-export function functionPolicy({
-  poolArns,
-  bucket,
-  logGroup,
-  place,
-}: {
+export interface FunctionRights {
   readonly poolArns: readonly string[];
+  /** Whether it also saves the settings of tables. */
+  readonly tables: boolean;
   readonly bucket: string;
   readonly logGroup: string;
   readonly place: Place;
-}): object {
+}
+
+/** What the function may do for each kind of night, and its logs. It cannot delete anything. */
+export function functionPolicy({poolArns, tables, bucket, logGroup, place}: FunctionRights): object {
   const {partition, account, region} = place;
-  const objects = `arn:${partition}:s3:::${bucket}/cognito/*`;
   return document(
+    // A statement without a resource would be no policy at all.
+    ...(poolArns.length > 0 ? poolStatements(poolArns, `arn:${partition}:s3:::${bucket}`) : []),
+    ...(tables ? tableSettingsStatements(place, bucket) : []),
+    allow(
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [`arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:*`],
+    ),
+  );
+}
+
+/**
+ * Reads these pools, writes below `cognito/`, and reads back only what a later slice needs: no users. A mark on what is
+ * superseded lets the bucket's lifecycle remove it when its time is up.
+ */
+function poolStatements(poolArns: readonly string[], bucketArn: string): readonly object[] {
+  const objects = `${bucketArn}/cognito/*`;
+  return [
     allow(
       [
         ...['AdminGetUser', 'ListGroups', 'ListUsers', 'ListUsersInGroup'].map((name) => `cognito-idp:${name}`),
@@ -45,17 +58,13 @@ export function functionPolicy({
     allow(['s3:AbortMultipartUpload', 's3:GetObjectTagging', 's3:PutObject', 's3:PutObjectTagging'], [objects]),
     allow(['s3:GetObject'], [`${objects}/progress.json`, `${objects}/manifest.json`, `${objects}/seen-*.bin`]),
     // Without it a missing object answers 403 instead of 404 (S3 API reference, GetObject).
-    allow(['s3:ListBucket'], [`arn:${partition}:s3:::${bucket}`]),
-    allow(
-      ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      [`arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:*`],
-    ),
-  );
+    allow(['s3:ListBucket'], [bucketArn]),
+  ];
 }
 
 /** Starts itself once more: under the name of the night. */
-export const machinePolicy = (functionArn: string, machineArn: string) =>
-  document(allow(['lambda:InvokeFunction'], [functionArn]), allow(['states:StartExecution'], [machineArn]));
+export const machinePolicy = (functionArn: string, machineArns: readonly string[]) =>
+  document(allow(['lambda:InvokeFunction'], [functionArn]), allow(['states:StartExecution'], machineArns));
 
-export const schedulePolicy = (machineArn: string, queueArn: string) =>
-  document(allow(['states:StartExecution'], [machineArn]), allow(['sqs:SendMessage'], [queueArn]));
+export const schedulePolicy = (machineArns: readonly string[], queueArn: string) =>
+  document(allow(['states:StartExecution'], machineArns), allow(['sqs:SendMessage'], [queueArn]));

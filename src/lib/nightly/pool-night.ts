@@ -21,7 +21,8 @@ export const nightlyWish = ({pacePercent, mfa, alarmDropPercent}: CognitoSetting
 });
 
 /** What the schedule hands to the state machine, and the state machine to every slice. Below one kilobyte. */
-export interface NightlyInput extends NightlyWish {
+export interface PoolNightInput extends NightlyWish {
+  readonly kind: 'pool';
   readonly poolId: string;
   readonly bucket: string;
   readonly account: string;
@@ -30,7 +31,7 @@ export interface NightlyInput extends NightlyWish {
 }
 
 /** All that goes back into the execution's state. */
-export interface NightlyOutput {
+export interface PoolNightOutput {
   readonly done: boolean;
   readonly date: string;
   readonly runId: string;
@@ -43,10 +44,10 @@ export interface NightlyOutput {
 
 /** One slice of the night of one pool. */
 export async function poolNight(
-  {poolId, scheduledTime, mfa, tolerance}: NightlyInput,
+  {poolId, scheduledTime, mfa, tolerance}: PoolNightInput,
   deadline: number,
   tools: Omit<SliceTools, 'tolerance'>,
-): Promise<NightlyOutput> {
+): Promise<PoolNightOutput> {
   const date = dateOf(scheduledTime);
   const runId = nightlyRunId(date);
   const outcome = await backupSlice({poolId, date, runId}, deadline, {...tools, tolerance}, {mfa});

@@ -6,7 +6,7 @@ import type {Context} from '../context.ts';
 import type {Environment, Resource} from '../environments/environment.ts';
 import {readBundle} from '../nightly/bundle.ts';
 import {nightlyChecks} from '../nightly/deploy/checks.ts';
-import {nightlyWish} from '../nightly/pool-night.ts';
+import {exportedPools, type Night, nightsOf} from '../nightly/deploy/nights.ts';
 import {bucketObstacle} from '../resources/bucket/checks.ts';
 import {enableVersioningCheck} from '../resources/bucket/enable-versioning.ts';
 import {tagCheck} from '../resources/tag-check.ts';
@@ -24,12 +24,13 @@ export async function setupLook(
   wish: LookWish = {enableVersioning: false},
 ): Promise<readonly Check[]> {
   const {settings, resources} = environment;
-  const pools = settings.cognitoBackups ? resources.filter(({kind}) => kind === 'user-pool') : [];
+  const {config, bucket, identity} = context;
+  const nights = nightsOf(environment, {...config, bucket, account: identity.account});
   return [
     ...(await accountLook(context, true)),
     ...(await alertLook(context, [environment], async () => true)),
     ...(settings.enableBackups ? await tagChecks(context, resources, wish) : []),
-    ...(pools.length > 0 ? await cognitoChecks(context, environment, pools) : []),
+    ...(nights.length > 0 ? await nightChecks(context, environment, nights) : []),
   ];
 }
 
@@ -60,10 +61,10 @@ async function tagChecks(
   });
 }
 
-async function cognitoChecks(
+async function nightChecks(
   context: Context,
-  {name}: Environment,
-  pools: readonly Resource[],
+  environment: Environment,
+  nights: readonly Night[],
 ): Promise<readonly Check[]> {
   const {config, gateways, identity, region, bucket, clock, reporter, signal, root} = context;
   const [backupBucket, nightly, bundle] = await Promise.all([
@@ -75,12 +76,12 @@ async function cognitoChecks(
     backupBucketCheck({gateway: backupBucket, bucket, retentionDays: config.cognito.retentionDays}),
     ...nightlyChecks({
       gateways: nightly,
-      environment: name,
-      pools,
+      environment: environment.name,
+      pools: exportedPools(environment),
+      nights,
       place: {...identity, region},
       bucket,
       schedule: config.cognito.schedule,
-      wish: nightlyWish(config.cognito),
       bundle,
       patiently: createPatience(clock, reporter, signal),
     }),

@@ -66,10 +66,14 @@ test.each<[string, object, boolean]>([
 });
 
 test('a night without a number is a bad night: missing data breaches', () => {
-  const alarms = wantedAlarms({vault: 'V', topicArn: arn, nightlies: [{environment: 'test', machineArn: 'm'}]});
+  const alarms = wantedAlarms({
+    vault: 'V',
+    topicArn: arn,
+    nightlies: [{environment: 'test', machine: 'pools', machineArn: 'm', nights: 2}],
+  });
   expect(alarms.map(({name, alarm}) => [name, alarm.missingData, alarm.periodSeconds])).toEqual([
     ['backupctl-missed-backups', 'breaching', 86_400],
-    ['backupctl-missed-nightly-test', 'breaching', 86_400],
+    ['backupctl-missed-nightly-test_pools', 'breaching', 86_400],
   ]);
 });
 

@@ -3,10 +3,14 @@ import {functionPolicy, machinePolicy, schedulePolicy, trustPolicy} from '../../
 import {dateOf, manualRunId, nightlyRunId} from '../../../src/lib/nightly/run-id.ts';
 import {stateMachineDefinition} from '../../../src/lib/nightly/state-machine.ts';
 
-const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:backupctl-cognito-test';
-const machineArn = 'arn:aws:states:eu-west-1:123456789012:stateMachine:backupctl-cognito-test';
+const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:backupctl-nightly-test';
+const machineArn = 'arn:aws:states:eu-west-1:123456789012:stateMachine:backupctl-nightly-test';
 const poolArns = ['arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Pool00001'];
 const bucket = 'backupctl-123456789012-eu-west-1';
+
+/** Service Authorization Reference: these take no resource. */
+const EVERYWHERE =
+  /^(cognito-idp:DescribeUserPoolDomain|application-autoscaling:Describe\w+|lambda:ListEventSourceMappings|tag:GetResources)$/;
 
 interface Statement {
   readonly Effect: string;
@@ -17,12 +21,13 @@ const statements = (policy: object) => (policy as {readonly Statement: readonly 
 const policies = (partition = 'aws') => ({
   function: functionPolicy({
     poolArns,
+    tables: true,
     bucket,
-    logGroup: '/aws/lambda/backupctl-cognito-test',
+    logGroup: '/aws/lambda/backupctl-nightly-test',
     place: {partition, account: '123456789012', region: 'eu-west-1'},
   }),
-  machine: machinePolicy(functionArn, machineArn),
-  schedule: schedulePolicy(machineArn, 'arn:aws:sqs:eu-west-1:123456789012:backupctl-dead-letters'),
+  machine: machinePolicy(functionArn, [machineArn]),
+  schedule: schedulePolicy([machineArn], 'arn:aws:sqs:eu-west-1:123456789012:backupctl-dead-letters'),
 });
 
 describe('the roles of a nightly', () => {
@@ -30,8 +35,8 @@ describe('the roles of a nightly', () => {
     for (const {Effect, Action, Resource} of statements(policy)) {
       expect(Effect).toBe('Allow');
       for (const action of Action) expect(action).toMatch(/^[a-z0-9-]+:[A-Z]\w+$/);
-      // The one action that AWS allows on no narrower resource, and nothing beside it.
-      if (Action.join() === 'cognito-idp:DescribeUserPoolDomain') expect(Resource).toEqual(['*']);
+      // What AWS allows on no narrower resource, and nothing beside it.
+      if (Action.every((action) => EVERYWHERE.test(action))) expect(Resource).toEqual(['*']);
       else for (const resource of Resource) expect(resource).toMatch(/^arn:aws:[a-z0-9-]+:.*[^*:/]/);
     }
   });
@@ -46,6 +51,8 @@ describe('the roles of a nightly', () => {
       `arn:aws:s3:::${bucket}/cognito/*/progress.json`,
       `arn:aws:s3:::${bucket}/cognito/*/manifest.json`,
       `arn:aws:s3:::${bucket}/cognito/*/seen-*.bin`,
+      // Settings of tables name nobody.
+      `arn:aws:s3:::${bucket}/settings/*`,
     ]);
   });
 

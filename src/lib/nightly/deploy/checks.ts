@@ -2,13 +2,14 @@ import {queueArn} from '../../alerts/names.ts';
 import type {Check} from '../../checks/check.ts';
 import {pieceCheck} from '../../checks/piece-check.ts';
 import type {NightlyBundle} from '../bundle.ts';
-import {functionPolicy, machinePolicy, type Place, schedulePolicy, trustPolicy} from '../policies.ts';
-import type {NightlyWish} from '../pool-night.ts';
+import type {Place} from '../policies.ts';
 import {stateMachineDefinition} from '../state-machine.ts';
 import type {DeployedFunction} from './function-gateway.ts';
 import type {NightlyGateways} from './gateways.ts';
 import type {Machine, Schedule} from './machine-gateway.ts';
-import {type NightlyNames, nightlyNames} from './names.ts';
+import {type NightlyNames, nightlyNames, type Machine as WhichMachine} from './names.ts';
+import {machinesOf, type Night} from './nights.ts';
+import {nightlyRoleChecks} from './role-checks.ts';
 
 export interface NightlyParts {
   readonly gateways: NightlyGateways;
@@ -17,63 +18,21 @@ export interface NightlyParts {
   readonly place: Place;
   readonly bucket: string;
   readonly schedule: string;
-  /** How each night is to be done: in the schedule's input, so that a change of it is a change that setup shows. */
-  readonly wish: NightlyWish;
+  readonly nights: readonly Night[];
   readonly bundle: NightlyBundle;
   readonly patiently: (work: () => Promise<void>) => Promise<void>;
 }
 
-/** What runs every night in AWS for this environment's user pools, in the order in which one piece needs another. */
+/** What runs every night in AWS for this environment, in the order in which one piece needs another. */
 export function nightlyChecks(parts: NightlyParts): readonly Check[] {
   const names = nightlyNames(parts.environment, parts.place);
   return [
-    ...roleChecks(parts, names),
+    ...nightlyRoleChecks(parts, names),
     logCheck(parts, names),
     functionCheck(parts, names),
-    machineCheck(parts, names),
-    ...parts.pools.map((pool) => scheduleCheck(parts, names, pool.name)),
+    ...machinesOf(parts.nights).map((machine) => machineCheck(parts, names, machine)),
+    ...parts.nights.map((night) => scheduleCheck(parts, names, night)),
   ];
-}
-
-function roleChecks({gateways, pools, bucket, place}: NightlyParts, names: NightlyNames): readonly Check[] {
-  const poolArns = pools.map(({arn}) => arn);
-  const wanted = [
-    {
-      name: names.functionRole,
-      may: 'lists users and groups of these pools, writes archives, deletes nothing',
-      trust: trustPolicy('lambda'),
-      policy: functionPolicy({poolArns, bucket, logGroup: names.logGroup, place}),
-    },
-    {
-      name: names.machineRole,
-      may: 'invokes the function, starts the run of a night under its name',
-      trust: trustPolicy('states'),
-      policy: machinePolicy(names.functionArn, names.machineArn),
-    },
-    {
-      name: names.scheduleRole,
-      may: 'starts the state machine, leaves what could not be delivered in the queue',
-      trust: trustPolicy('scheduler'),
-      policy: schedulePolicy(names.machineArn, queueArn(place)),
-    },
-  ];
-  return wanted.map(({name, may, trust, policy}) => {
-    const put = () => gateways.roles.putRole(name, {trust, policy});
-    return pieceCheck({
-      id: 'NIGHTLY-ROLE',
-      title: `Nightly: role ${name}`,
-      kind: 'role',
-      name,
-      what: [may],
-      find: () => gateways.roles.role(name),
-      differences: (found) => [
-        ...(found.trust === JSON.stringify(trust) ? [] : ['who may assume it']),
-        ...(found.policy === JSON.stringify(policy) ? [] : [`what it may do: ${may}`]),
-      ],
-      make: put,
-      mend: put,
-    });
-  });
 }
 
 /** Long enough to look into a bad week, short enough to cost nothing. */
@@ -130,58 +89,52 @@ function functionCheck({gateways, bundle, patiently}: NightlyParts, names: Night
   });
 }
 
-function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames): Check {
+function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames, which: WhichMachine): Check {
   const {machines} = gateways;
+  const name = names.machineName(which);
+  const arn = names.machineArn(which);
   const wanted: Machine = {
     roleArn: names.roleArn(names.machineRole),
-    definition: JSON.stringify(stateMachineDefinition(names)),
+    definition: JSON.stringify(stateMachineDefinition({functionArn: names.functionArn, machineArn: arn})),
   };
   return pieceCheck<Machine>({
     id: 'NIGHTLY-MACHINE',
-    title: 'Nightly: state machine',
+    title: `Nightly: state machine ${name}`,
     kind: 'state machine',
-    name: names.machineName,
-    what: ['slice by slice, until the archive is complete'],
-    find: () => machines.machine(names.machineArn),
+    name,
+    what: ['slice by slice, until the night is complete'],
+    find: () => machines.machine(arn),
     differences: (found) => [
       ...(found.definition === wanted.definition ? [] : ['definition']),
       ...(found.roleArn === wanted.roleArn ? [] : ['role']),
     ],
-    make: () => patiently(() => machines.createMachine(names.machineName, wanted)),
-    mend: () => patiently(() => machines.updateMachine(names.machineArn, wanted)),
+    make: () => patiently(() => machines.createMachine(name, wanted)),
+    mend: () => patiently(() => machines.updateMachine(arn, wanted)),
   });
 }
 
 function scheduleCheck(
-  {gateways, bucket, place, schedule: expression, wish, patiently}: NightlyParts,
+  {gateways, place, schedule: expression, patiently}: NightlyParts,
   names: NightlyNames,
-  poolId: string,
+  {key, machine, what, input}: Night,
 ): Check {
   const {machines} = gateways;
-  const name = names.schedule(poolId);
-  const input = JSON.stringify({
-    name: `cognito-${poolId}`,
-    poolId,
-    bucket,
-    account: place.account,
-    scheduledTime: '<aws.scheduler.scheduled-time>',
-    ...wish,
-  });
+  const name = names.schedule(key);
   const wanted: Schedule = {
     expression,
     timezone: 'UTC',
     enabled: true,
-    targetArn: names.machineArn,
+    targetArn: names.machineArn(machine),
     roleArn: names.roleArn(names.scheduleRole),
-    input,
+    input: JSON.stringify(input),
     deadLetterArn: queueArn(place),
   };
   return pieceCheck<Schedule>({
     id: 'NIGHTLY-SCHEDULE',
-    title: `Nightly: schedule of user pool ${poolId}`,
+    title: `Nightly: schedule of ${what}`,
     kind: 'schedule',
     name,
-    what: [`${expression} UTC, user pool ${poolId}`],
+    what: [`${expression} UTC, ${what}`],
     find: () => machines.schedule(name),
     differences: (found) =>
       (['expression', 'timezone', 'enabled', 'targetArn', 'roleArn', 'input', 'deadLetterArn'] as const)

@@ -78,7 +78,7 @@ async function observe({
   const time = now();
   const aNightHasPassed = schedule.createdAt !== undefined && time - schedule.createdAt > MAX_AGE;
   const [lastExecution, observed] = await Promise.all([
-    machines.lastExecution(names.machineArn),
+    machines.lastExecution(names.machineArn('pools')),
     observePool(pool, archives, aNightHasPassed),
   ]);
   return {

@@ -18,12 +18,12 @@ export async function nightlyRemovals(
       present: async () => true,
       remove: () => machines.removeSchedule(name),
     })),
-    {
+    ...(['pools', 'tables'] as const).map((machine) => ({
       kind: 'state machine',
-      name: names.machineName,
-      present: async () => (await machines.machine(names.machineArn)) !== undefined,
-      remove: () => machines.removeMachine(names.machineArn),
-    },
+      name: names.machineName(machine),
+      present: async () => (await machines.machine(names.machineArn(machine))) !== undefined,
+      remove: () => machines.removeMachine(names.machineArn(machine)),
+    })),
     {
       kind: 'function',
       name: names.functionName,
