@@ -32,7 +32,7 @@ import {plainObject} from './plain.ts';
 /** The only door to AWS for what a user pool is set up like. */
 export interface PoolConfigurationReader {
   /**
-   * All of it, secrets included: about ten calls, and six for each app client, paced.
+   * All of it, secrets included: about a dozen calls, and six for each app client, paced.
    * @param timeIsUp asked before every call; once true, the rest is recorded as unread instead of being waited for
    * @throws POOL_MISSING and what AWS answers to DescribeUserPool; INTERRUPTED, CREDENTIALS_…. Every other part that
    *   cannot be read is in `unread`.
