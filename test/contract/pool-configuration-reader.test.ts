@@ -284,13 +284,14 @@ describe('pace', () => {
       {
         UserList: 0,
         UserPoolRead: 1,
-        UserPoolClientRead: 51,
+        'UserPoolClientRead.clients': 51,
         'UserPoolClientRead.secrets': 50,
         'UserPoolClientRead.session': 50,
-        'UserPoolResourceRead.risk': 50,
-        'UserPoolResourceRead.branding': 50,
+        'UserPoolResourceRead.risk': 51,
+        'UserPoolResourceRead.branding': 51,
         'UserPoolResourceRead.managedLogin': 50,
-        UserPoolResourceRead: 14,
+        'UserPoolResourceRead.lists': 5,
+        UserPoolResourceRead: 7,
       },
     );
     expect(turns.filter((turn) => !rates.includes(turn))).toEqual([]);

@@ -28,10 +28,15 @@ const SLOWEST = 0.5;
 /** A tenth of the wanted rate is won back per second without a throttle. */
 const RECOVERY_PER_SECOND = 0.1;
 
-/** @param rates calls per second by category */
+/** @param rates calls per second by category; `Category.part` is a lane inside the lane of its category */
 export function createPace(rates: Readonly<Record<string, number>>, clock: Clock): Pace {
   const lanes = new Map(Object.entries(rates).map(([category, rate]) => [category, newLane(rate, clock.elapsed())]));
   let throttles = 0;
+  /** The narrow one first: who waits there takes no turn of the wide one from others. */
+  const lanesOf = (category: string) =>
+    [category, category.split('.')[0] ?? category]
+      .filter((name, index, all) => all.indexOf(name) === index)
+      .flatMap((name) => lanes.get(name) ?? []);
 
   async function pass(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
     for (;;) {
@@ -43,19 +48,19 @@ export function createPace(rates: Readonly<Record<string, number>>, clock: Clock
   }
 
   return {
-    take(category, signal) {
-      const lane = lanes.get(category);
-      if (!lane) return Promise.resolve();
-      lane.line = lane.line.then(() => pass(lane, signal));
-      return lane.line;
+    async take(category, signal) {
+      for (const lane of lanesOf(category)) {
+        lane.line = lane.line.then(() => pass(lane, signal));
+        await lane.line;
+      }
     },
     throttled(category) {
       throttles += 1;
-      const lane = lanes.get(category);
-      if (!lane) return;
-      refill(lane, clock.elapsed());
-      lane.rate = Math.max(Math.min(SLOWEST, lane.wanted), lane.rate / 2);
-      lane.tokens = Math.min(lane.tokens, 0);
+      for (const lane of lanesOf(category)) {
+        refill(lane, clock.elapsed());
+        lane.rate = Math.max(Math.min(SLOWEST, lane.wanted), lane.rate / 2);
+        lane.tokens = Math.min(lane.tokens, 0);
+      }
     },
     throttles: () => throttles,
   };

@@ -8,7 +8,9 @@ const ALL = ['States.ALL'];
 
 /**
  * The loop that lets an export outgrow one function: slice, look, slice again. Its input stays below one kilobyte, and
- * the function's own progress lies in the bucket, so a redrive days later goes on where the run stopped.
+ * the function's own progress lies in the bucket, so a redrive days later goes on where the run stopped. That is why
+ * nothing catches what a slice throws: a redrive enters the state that failed, and a Fail state would only fail again
+ * (Step Functions Developer Guide, redriving executions).
  *
  * EventBridge Scheduler may deliver a night twice and cannot name an execution by a date (names take no colon, and its
  * time has two). So what it starts only starts the night itself, under a name made of pool and date: Step Functions
@@ -21,7 +23,6 @@ export function stateMachineDefinition({
   readonly functionArn: string;
   readonly machineArn: string;
 }): object {
-  const failed = {ErrorEquals: ALL, ResultPath: '$.failure', Next: 'Failed'};
   return {
     Comment: 'Exports one Cognito user pool, slice by slice. Made by backupctl.',
     StartAt: 'Delivered or begun?',
@@ -51,7 +52,6 @@ export function stateMachineDefinition({
             ResultPath: '$.failure',
             Next: 'Delivered twice',
           },
-          failed,
         ],
         Next: 'Begun',
       },
@@ -68,7 +68,6 @@ export function stateMachineDefinition({
           // A slice may be repeated at any time; what fails for good fails again and ends the run.
           {ErrorEquals: ALL, IntervalSeconds: 10, MaxAttempts: 8, BackoffRate: 2, MaxDelaySeconds: 900},
         ],
-        Catch: [failed],
         Next: 'Complete?',
       },
       'Complete?': {
@@ -87,7 +86,6 @@ export function stateMachineDefinition({
       },
       Complete: {Type: 'Succeed'},
       'Complete, but look': {Type: 'Fail', Error: 'ARCHIVE_IN_DOUBT', CausePath: '$.result.trouble'},
-      Failed: {Type: 'Fail', ErrorPath: '$.failure.Error', CausePath: '$.failure.Cause'},
     },
   };
 }

@@ -42,6 +42,17 @@ describe('pace', () => {
     expect(clock.elapsed()).toBeLessThan(10_500);
   });
 
+  test('a lane inside a lane keeps both rates, and others in the wide one are not held up by it', async () => {
+    const clock = fakeClock();
+    const pace = createPace({wide: 20, 'wide.narrow': 5}, clock);
+    for (let call = 0; call < 50; call++) await pace.take('wide.narrow');
+    expect(clock.elapsed()).toBeGreaterThan(9_500);
+    const began = clock.elapsed();
+    for (let call = 0; call < 100; call++) await pace.take('wide');
+    expect(clock.elapsed() - began).toBeGreaterThan(4_500);
+    expect(clock.elapsed() - began).toBeLessThan(5_500);
+  });
+
   test('a throttle halves the rate, and it comes back', async () => {
     const clock = fakeClock();
     const pace = createPace({list: 20}, clock);

@@ -7,7 +7,7 @@ export function createPacedReader(reader: UserPoolReader, {call}: PacedCalls): U
     describe: (poolId) => call('UserPoolRead', () => reader.describe(poolId)),
     primaryElsewhere: (poolId) => call('UserPoolResourceRead', () => reader.primaryElsewhere(poolId)),
     users: (poolId, token, shard) => call('UserList', () => reader.users(poolId, token, shard)),
-    groups: (poolId, token) => call('UserPoolResourceRead', () => reader.groups(poolId, token)),
+    groups: (poolId, token) => call('UserPoolResourceRead.groups', () => reader.groups(poolId, token)),
     members: (poolId, group, token) => call('UserList', () => reader.members(poolId, group, token)),
     user: (poolId, username) => call('UserRead', () => reader.user(poolId, username)),
   };

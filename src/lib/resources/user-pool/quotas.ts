@@ -17,18 +17,22 @@ export const COGNITO_QUOTAS = {
   UserAccountRecovery: 30,
   /** DescribeUserPool. */
   UserPoolRead: 15,
-  /** ListGroups and what describes a part of a pool: 20 for the account, but 5 for each operation on one pool. */
-  UserPoolResourceRead: 5,
-  // What is asked once for every app client has a turn of its own, since the 5 are each operation's (quotas, note 3);
-  // together with the one above these come to the account's 20.
-  /** DescribeRiskConfiguration of app clients. */
+  // Of what reads the parts of a pool each operation may also be called only five times a second on one pool (quotas,
+  // note 3): what is called more than once has a lane of its own inside that of its category.
+  /** What is asked once: MFA, log delivery, tags and the like. */
+  UserPoolResourceRead: 20,
+  'UserPoolResourceRead.groups': 5,
+  /** Identity providers, resource servers and terms. */
+  'UserPoolResourceRead.lists': 5,
+  /** DescribeRiskConfiguration. */
   'UserPoolResourceRead.risk': 5,
-  /** GetUICustomization of app clients. */
+  /** GetUICustomization. */
   'UserPoolResourceRead.branding': 5,
   /** DescribeManagedLoginBrandingByClient. */
   'UserPoolResourceRead.managedLogin': 5,
-  /** ListUserPoolClients, DescribeUserPoolClient: 15 for the account, but 5 for each operation on one pool. */
-  UserPoolClientRead: 5,
+  UserPoolClientRead: 15,
+  /** ListUserPoolClients, DescribeUserPoolClient. */
+  'UserPoolClientRead.clients': 5,
   /** ListUserPoolClientSecrets; AWS does not say in which category it is. */
   'UserPoolClientRead.secrets': 5,
   /** GetUserPoolClientSessionConfiguration; AWS does not say in which category it is. */

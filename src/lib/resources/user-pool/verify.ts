@@ -100,7 +100,7 @@ async function listMembers(
   const names = new Set<string>();
   let token: string | undefined;
   do {
-    const page = await paced.call('UserPoolResourceRead', () => reader.groups(poolId, token));
+    const page = await paced.call('UserPoolResourceRead.groups', () => reader.groups(poolId, token));
     for (const {GroupName} of page.items) names.add(GroupName);
     token = page.next;
   } while (token !== undefined);

@@ -95,11 +95,11 @@ async function readSettings({client, poolId, parts}: Asking, poolArn: string) {
       client.send(new GetUserPoolSessionConfigurationCommand({UserPoolId})),
     ),
     parts.one(
-      {part: 'riskConfiguration', category},
+      {part: 'riskConfiguration', category: 'UserPoolResourceRead.risk'},
       async () => (await client.send(new DescribeRiskConfigurationCommand({UserPoolId}))).RiskConfiguration,
     ),
     parts.one(
-      {part: 'uiCustomization', category},
+      {part: 'uiCustomization', category: 'UserPoolResourceRead.branding'},
       async () => (await client.send(new GetUICustomizationCommand({UserPoolId}))).UICustomization,
     ),
     parts.one(
@@ -127,7 +127,7 @@ async function readLists(asking: Asking, {Domain, CustomDomain}: UserPoolType) {
 }
 
 async function readProviders({client, poolId, parts}: Asking): Promise<readonly JsonObject[]> {
-  const part = {part: 'identityProviders', category: 'UserPoolResourceRead'} as const;
+  const part = {part: 'identityProviders', category: 'UserPoolResourceRead.lists'} as const;
   const listed = await parts.list(part, async (NextToken) => {
     const command = new ListIdentityProvidersCommand({UserPoolId: poolId, MaxResults: PAGE, NextToken});
     const answer = await client.send(command);
@@ -141,7 +141,7 @@ async function readProviders({client, poolId, parts}: Asking): Promise<readonly 
 }
 
 async function readResourceServers({client, poolId, parts}: Asking): Promise<readonly JsonObject[]> {
-  const part = {part: 'resourceServers', category: 'UserPoolResourceRead'} as const;
+  const part = {part: 'resourceServers', category: 'UserPoolResourceRead.lists'} as const;
   const listed = await parts.list(part, async (NextToken) => {
     const command = new ListResourceServersCommand({UserPoolId: poolId, MaxResults: RESOURCE_SERVER_PAGE, NextToken});
     const answer = await client.send(command);
@@ -159,7 +159,7 @@ async function readDomain({client, parts}: Asking, domain: string | undefined): 
 }
 
 async function readTerms({client, poolId, parts}: Asking): Promise<readonly JsonObject[]> {
-  const part = {part: 'terms', category: 'UserPoolResourceRead'} as const;
+  const part = {part: 'terms', category: 'UserPoolResourceRead.lists'} as const;
   const listed = await parts.list(part, async (NextToken) => {
     const command = new ListTermsCommand({UserPoolId: poolId, MaxResults: PAGE, NextToken});
     const answer = await client.send(command);
@@ -182,7 +182,7 @@ async function readReplicas({client, poolId, parts}: Asking): Promise<readonly J
 
 async function readClients(asking: Asking): Promise<readonly ClientConfiguration[]> {
   const {client, poolId, parts} = asking;
-  const listed = await parts.list({part: 'clients', category: 'UserPoolClientRead'}, async (NextToken) => {
+  const listed = await parts.list({part: 'clients', category: 'UserPoolClientRead.clients'}, async (NextToken) => {
     const command = new ListUserPoolClientsCommand({UserPoolId: poolId, MaxResults: PAGE, NextToken});
     const answer = await client.send(command);
     return {items: answer.UserPoolClients, next: answer.NextToken};
@@ -196,7 +196,7 @@ async function readClient(asking: Asking, ClientId: string, listed: JsonObject):
   const of = ClientId;
   const [described, secrets, session, looks] = await Promise.all([
     parts.one(
-      {part: 'clients', category: 'UserPoolClientRead', of},
+      {part: 'clients', category: 'UserPoolClientRead.clients', of},
       async () => (await client.send(new DescribeUserPoolClientCommand(ids))).UserPoolClient,
     ),
     // Two at most, always on one page (SDK, ListUserPoolClientSecrets).
