@@ -157,6 +157,20 @@ test('uploads and parts are listed by pages', async () => {
   expect([parts.Parts?.map(({PartNumber}) => PartNumber), parts.NextPartNumberMarker]).toEqual([[1, 2], '2']);
 });
 
+test('a client that does not name its operation is understood by its parameters', async () => {
+  const scope = 'AWS4-HMAC-SHA256 Credential=k/20261124/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=s';
+  const ask = async (method: string, query: string) =>
+    (await fetch(`${box.endpoint}/${Bucket}/k?${query}`, {method, headers: {authorization: scope}})).text();
+  for (const [method, query] of [
+    ['PUT', 'partNumber=1&uploadId=none'],
+    ['POST', 'uploadId=none'],
+    ['GET', 'uploadId=none'],
+    ['DELETE', 'uploadId=none'],
+  ] as const)
+    expect(await ask(method, query)).toContain('<Code>NoSuchUpload</Code>');
+  expect(await ask('PUT', '')).toBe('');
+});
+
 test('an upload and its parts are saved with the world', async () => {
   const id = await begin();
   const part = await upload(id, 1, second);
@@ -176,9 +190,9 @@ describe('a caller who is limited', () => {
     const refused = (command: Promise<unknown>, action: string) =>
       expect(command).rejects.toEqual(named('AccessDenied', new RegExp(`perform: ${action} `)));
     await refused(begin({Tagging: 'a=b'}), 's3:PutObjectTagging');
-    await refused(s3.send(new PutObjectCommand({Bucket, Key, Body: '', Tagging: 'a=b'})), 's3:PutObjectTagging');
+    await refused(s3.send(new PutObjectCommand({Bucket, Key, Body: 'x', Tagging: 'a=b'})), 's3:PutObjectTagging');
     await refused(
-      s3.send(new PutObjectCommand({Bucket, Key, Body: '', ObjectLockLegalHoldStatus: 'ON'})),
+      s3.send(new PutObjectCommand({Bucket, Key, Body: 'x', ObjectLockLegalHoldStatus: 'ON'})),
       's3:PutObjectLegalHold',
     );
     await refused(s3.send(new ListPartsCommand({Bucket, Key, UploadId: id})), 's3:ListMultipartUploadParts');

@@ -35,7 +35,7 @@ process.on('message', async ({id, event, deadline, now}) => {
     answer = {payload: (await handler(event, context)) ?? null};
   } catch (error) {
     const failure = fail(error);
-    console.error('Invoke Error', JSON.stringify({errorType: failure.errorType, errorMessage: failure.errorMessage, stack: failure.trace}));
+    console.error('Invoke Error \\t' + JSON.stringify({errorType: failure.errorType, errorMessage: failure.errorMessage, stack: failure.trace}));
     answer = {failure};
   }
   process.stdout.write('\\u0000' + id + '\\n');
