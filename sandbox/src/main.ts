@@ -20,6 +20,7 @@ While it runs it can be steered by HTTP on the same port:
   POST /_sandbox/advance {"nights": 3}     let nights pass
   POST /_sandbox/faults [{"service": "backup", "operation": "StartRestoreJob", "kind": "lost"}]
   POST /_sandbox/latency {"ms": 50}        every call takes longer
+  POST /_sandbox/quotas {"on": false}      Cognito is not throttled any more
   GET  /_sandbox/requests                  what was asked of it
 More in sandbox/docs/control.md.
 `;

@@ -46,7 +46,7 @@ export function plantLarge({cognito, world}: Sandbox, users: number, groupsEach 
   }
 }
 
-/** Of a hundred: 4 federated, 5 disabled, 2 unconfirmed, 2 with a temporary password, 1 to be reset, 10 with custom attributes. */
+/** Of a hundred: 4 federated, 5 disabled, 2 unconfirmed, 2 with a temporary password, 1 to be reset, 1 with TOTP, 10 with custom attributes. */
 function person(index: number, random: Random, createdAt: number): SeedUser {
   const percent = index % 100;
   const federated = percent % 25 === 13;
@@ -68,8 +68,11 @@ function person(index: number, random: Random, createdAt: number): SeedUser {
     enabled: percent % 20 !== 9,
     status: federated ? 'EXTERNAL_PROVIDER' : (STATES[percent] ?? 'CONFIRMED'),
     createdAt,
+    ...(percent === 61 ? {mfa: TOTP} : {}),
   };
 }
+
+const TOTP = {token: true, enabled: ['SOFTWARE_TOKEN_MFA'], preferred: 'SOFTWARE_TOKEN_MFA'};
 
 const STATES: Readonly<Record<number, string>> = {
   31: 'UNCONFIRMED',

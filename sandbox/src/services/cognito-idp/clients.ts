@@ -76,6 +76,13 @@ export function clientHandlers(store: PoolStore, pages: Pages): Handlers<typeof 
       }));
       return {UserPoolClients, NextToken: next};
     },
+    ...secretHandlers(store),
+  };
+}
+
+function secretHandlers(store: PoolStore): Handlers<typeof sdk> {
+  const {world} = store;
+  return {
     AddUserPoolClientSecret({UserPoolId, ClientId, ClientSecret}, {region}) {
       checkPattern('clientSecret', ClientSecret, SECRET);
       const client = needClient(store.need(UserPoolId, region), ClientId);

@@ -78,6 +78,13 @@ export function federationHandlers(store: PoolStore, pages: Pages): Handlers<typ
       }));
       return {Providers, NextToken: next};
     },
+    ...serverHandlers(store, pages),
+  };
+}
+
+function serverHandlers(store: PoolStore, pages: Pages): Handlers<typeof sdk> {
+  const {world} = store;
+  return {
     CreateResourceServer({UserPoolId, ...given}, {region}) {
       const pool = store.need(UserPoolId, region);
       const {Identifier = ''} = given;

@@ -49,7 +49,7 @@ export function createCognito(world: World): Cognito {
     operation,
     (input: {readonly UserPoolId?: string}, call: Call) => {
       rates.take(operation, input.UserPoolId);
-      refuseOnReplica(operation, store.pools.get(input.UserPoolId ?? ''));
+      refuseOnReplica(call, store.pools.get(input.UserPoolId ?? ''));
       return (handler as AnyHandler)(input, call);
     },
   ]);

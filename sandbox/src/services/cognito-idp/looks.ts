@@ -8,7 +8,13 @@ import type {PoolStore} from './pool-store.ts';
 import {checkPattern, invalid} from './user-rules.ts';
 
 /** What a sign-in page looks like: classic customization, managed login branding, terms. */
-export function lookHandlers(store: PoolStore, pages: Pages): Handlers<typeof sdk> {
+export const lookHandlers = (store: PoolStore, pages: Pages): Handlers<typeof sdk> => ({
+  ...classicHandlers(store),
+  ...brandingHandlers(store),
+  ...termsHandlers(store, pages),
+});
+
+function classicHandlers(store: PoolStore): Handlers<typeof sdk> {
   const {world} = store;
   return {
     SetUICustomization({UserPoolId, ClientId = ALL, CSS, ImageFile}, {region}) {
@@ -26,6 +32,12 @@ export function lookHandlers(store: PoolStore, pages: Pages): Handlers<typeof sd
       const part = find(pool.parts.looks, ClientId) ?? find(pool.parts.looks, ALL);
       return {UICustomization: part ? lookShape(pool, part) : {}};
     },
+  };
+}
+
+function brandingHandlers(store: PoolStore): Handlers<typeof sdk> {
+  const {world} = store;
+  return {
     CreateManagedLoginBranding({UserPoolId, Assets = [], ...given}, {region}) {
       const pool = store.need(UserPoolId, region);
       needClient(pool, given.ClientId);
@@ -49,6 +61,12 @@ export function lookHandlers(store: PoolStore, pages: Pages): Handlers<typeof sd
         throw new AwsError('NotImplementedBySandbox', 'ReturnMergedResources is not implemented by the sandbox', 501);
       return {ManagedLoginBranding: brandingShape(pool, part)};
     },
+  };
+}
+
+function termsHandlers(store: PoolStore, pages: Pages): Handlers<typeof sdk> {
+  const {world} = store;
+  return {
     CreateTerms({UserPoolId, ...given}, {region}) {
       const pool = store.need(UserPoolId, region);
       needClient(pool, given.ClientId);

@@ -8,7 +8,6 @@ import {invalid} from './user-rules.ts';
 
 /** MFA, threat protection, logs and sessions of a pool. */
 export function configurationHandlers(store: PoolStore): Handlers<typeof sdk> {
-  const {world} = store;
   return {
     GetUserPoolMfaConfig: ({UserPoolId}, {region}) => mfaShape(store.need(UserPoolId, region)),
     SetUserPoolMfaConfig({UserPoolId, MfaConfiguration, ...given}, {region}) {
@@ -27,6 +26,15 @@ export function configurationHandlers(store: PoolStore): Handlers<typeof sdk> {
       pool.settings = {...settings, MfaConfiguration: wanted, SmsConfiguration, SmsAuthenticationMessage};
       return mfaShape(pool);
     },
+    ...riskHandlers(store),
+    ...logHandlers(store),
+    ...sessionHandlers(store),
+  };
+}
+
+function riskHandlers(store: PoolStore): Handlers<typeof sdk> {
+  const {world} = store;
+  return {
     SetRiskConfiguration({UserPoolId, ClientId, ...given}, {region}) {
       const pool = store.need(UserPoolId, region);
       if (ClientId !== undefined) needClient(pool, ClientId);
@@ -40,6 +48,11 @@ export function configurationHandlers(store: PoolStore): Handlers<typeof sdk> {
       needThreatProtection(pool);
       return {RiskConfiguration: riskShape(pool, ClientId)};
     },
+  };
+}
+
+function logHandlers(store: PoolStore): Handlers<typeof sdk> {
+  return {
     SetLogDeliveryConfiguration({UserPoolId, LogConfigurations = []}, {region}) {
       const pool = store.need(UserPoolId, region);
       // SDK LogConfigurationType.EventSource: user activity is logged in the Plus tier.
@@ -55,7 +68,6 @@ export function configurationHandlers(store: PoolStore): Handlers<typeof sdk> {
       const {id, parts} = store.need(UserPoolId, region);
       return {LogDeliveryConfiguration: {UserPoolId: id, LogConfigurations: [...parts.logs]}};
     },
-    ...sessionHandlers(store),
   };
 }
 

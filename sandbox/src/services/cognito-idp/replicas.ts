@@ -1,5 +1,5 @@
 import type * as sdk from '@aws-sdk/client-cognito-identity-provider';
-import {AwsError, type Handlers} from '../../kernel/service.ts';
+import {AwsError, type Call, type Handlers} from '../../kernel/service.ts';
 import type {Pool} from './pool.ts';
 import type {PoolStore} from './pool-store.ts';
 
@@ -11,9 +11,9 @@ const OWN = ['TagResource', 'CreateIdentityProvider', 'SetLogDeliveryConfigurati
  * A secondary replica takes "only administrator operations that set configurations specific to the replica" (SDK
  * UserPoolReplicaType.Role). Which reads it refuses, if any, is not documented: here none.
  */
-export function refuseOnReplica(operation: string, pool: Pool | undefined): void {
-  const {region, primaryRegion = region} = pool ?? {};
-  if (primaryRegion === region || READS.test(operation) || OWN.includes(operation)) return;
+export function refuseOnReplica({operation, region}: Call, pool: Pool | undefined): void {
+  const {primaryRegion = region} = pool ?? {};
+  if (pool?.region !== region || primaryRegion === region || READS.test(operation) || OWN.includes(operation)) return;
   throw new AwsError(
     'OperationNotEnabledException',
     `Operation ${operation} is not enabled in this Region. The primary Region of the user pool is ${primaryRegion}.`,
