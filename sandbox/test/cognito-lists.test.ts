@@ -167,6 +167,23 @@ describe('between two pages', () => {
   });
 });
 
+test('a whole chain of users while some are deleted and others made: the steady ones once each', async () => {
+  const people = account.fill(id, 90);
+  account.box.cognito.pages.lengths = [7, 0, 20];
+  const seen: string[] = [];
+  let gone = 0;
+  for await (const {Users = []} of paginateListUsers({client: cognito}, {UserPoolId: id})) {
+    seen.push(...names(Users));
+    // One who was listed already, one who was not; and somebody new.
+    for (const Username of [`u${gone}`, `u${89 - gone}`])
+      await cognito.send(new AdminDeleteUserCommand({UserPoolId: id, Username})).catch(() => undefined);
+    if (gone++ < 5) await account.create(id, `new${gone}`);
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+  const steady = people.slice(gone, 90 - gone).map(({username}) => username);
+  expect(seen).toEqual(expect.arrayContaining([...steady, 'new1', 'new5']));
+});
+
 describe('filters', () => {
   test('equals and begins with, on the documented attributes', async () => {
     account.fill(id, 12);

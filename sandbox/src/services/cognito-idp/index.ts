@@ -9,7 +9,7 @@ import {groupHandlers} from './groups.ts';
 import {limitHandlers} from './limits.ts';
 import {listUsersHandler} from './list-users.ts';
 import {lookHandlers} from './looks.ts';
-import {createPages, setLengths} from './pages.ts';
+import {createPages, type Pages, setLengths} from './pages.ts';
 import {configurationHandlers} from './pool-configuration.ts';
 import {PoolStore} from './pool-store.ts';
 import {poolHandlers} from './pools.ts';
@@ -22,6 +22,7 @@ export interface Cognito {
   readonly service: Service;
   readonly store: PoolStore;
   readonly rates: Rates;
+  readonly pages: Pages;
   readonly taggable: Taggable;
 }
 
@@ -56,6 +57,7 @@ export function createCognito(world: World): Cognito {
   return {
     store,
     rates,
+    pages,
     taggable: {
       tagged: (region) =>
         [...store.pools.values()]
