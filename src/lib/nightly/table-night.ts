@@ -11,6 +11,7 @@ import {dateOf} from './run-id.ts';
 /** What the schedule hands over for the night of the tables. */
 export interface TableNightInput {
   readonly kind: 'tables';
+  /** The account's backup bucket, and who must own it: for whoever opens the store. */
   readonly bucket: string;
   readonly account: string;
   /** The tag of the backup plan: what carries it now is protected. */

@@ -70,17 +70,6 @@ async function readOwn(client: DynamoDBClient, table: ProtectedTable, described:
   const part = <Name extends PartName>(name: Name, ask: () => Promise<unknown>) =>
     tried(name, `read the part ${name} of the table ${TableName}`, ask);
   const answers = await Promise.all([
-    part('timeToLive', () => timeToLive(client, TableName)),
-    part('pointInTimeRecovery', () => pointInTimeRecovery(client, TableName)),
-    part('tags', () => tags(client, arn)),
-    part('resourcePolicy', () => policy(client, arn)),
-    part('kinesisDestinations', async () => {
-      const input = {TableName};
-      const {KinesisDataStreamDestinations: all} = await client.send(
-        new DescribeKinesisStreamingDestinationCommand(input),
-      );
-      return orNone(all);
-    }),
     ...('code' in described
       ? // Both need to know what only the description tells: the stream and the indexes.
         (['table', 'streamResourcePolicy', 'contributorInsights'] as const).map((name) => ({
@@ -92,6 +81,11 @@ async function readOwn(client: DynamoDBClient, table: ProtectedTable, described:
           part('streamResourcePolicy', () => streamPolicy(client, described.value)),
           part('contributorInsights', () => insights(client, TableName, described.value)),
         ]),
+    part('timeToLive', () => timeToLive(client, TableName)),
+    part('pointInTimeRecovery', () => pointInTimeRecovery(client, TableName)),
+    part('tags', () => tags(client, arn)),
+    part('resourcePolicy', () => policy(client, arn)),
+    part('kinesisDestinations', () => kinesis(client, TableName)),
   ]);
   return {
     parts: Object.fromEntries(answers.flatMap((each) => ('code' in each ? [] : [[each.part, each.value]]))),
@@ -121,6 +115,11 @@ async function tags(client: DynamoDBClient, ResourceArn: string) {
     token = page.NextToken;
   } while (token !== undefined);
   return orNone(found);
+}
+
+async function kinesis(client: DynamoDBClient, TableName: string) {
+  const found = await client.send(new DescribeKinesisStreamingDestinationCommand({TableName}));
+  return orNone(found.KinesisDataStreamDestinations);
 }
 
 /** A table or stream without one answers PolicyNotFoundException (SDK client-dynamodb, GetResourcePolicy). */
