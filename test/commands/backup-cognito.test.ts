@@ -75,7 +75,7 @@ describe('once set up', () => {
     });
     const said = text(child.stderr);
     const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)));
-    await expect.poll(() => desk.box.faults.list()[0]?.hits).toBe(1);
+    await expect.poll(() => desk.box.faults.list()[0]?.hits, {timeout: 20_000}).toBe(1);
     child.kill('SIGINT');
     expect(await ended).toBe(130);
     expect(await said).toContain('no manifest');

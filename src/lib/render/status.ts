@@ -1,5 +1,6 @@
 import type {NightMark, ResourceState, ResourceStatus, StatusVerdict} from '../status/judge.ts';
 import type {StatusResult} from '../status/read.ts';
+import {renderArchives} from './archives.ts';
 import {bytes} from './bytes.ts';
 import type {Look} from './look.ts';
 import {table} from './table.ts';
@@ -27,6 +28,7 @@ export function renderStatus(result: StatusResult, environment: string | undefin
         ]
       : []),
     ...sorted.flatMap((each) => trouble(each, look)),
+    ...(environment === undefined ? [] : renderArchives(result.archives, look)),
     ...(unprotected.length > 0
       ? ['', `  Not selected for backup: ${unprotected.map(({kind, name}) => `${kind} ${name}`).join(', ')}`]
       : []),

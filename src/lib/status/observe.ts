@@ -1,9 +1,9 @@
-import {findRuns, readManifest} from '../archive/find-runs.ts';
 import type {ArchiveStore} from '../archive/store.ts';
 import type {BackupJob, RecoveryPoint} from '../aws/recovery-points.ts';
 import type {Environment, Resource} from '../environments/environment.ts';
 import {BackupctlError} from '../errors.ts';
 import {markedAt} from '../resources/tag-mark.ts';
+import {type ArchiveStatus, attemptOf, readArchives} from './archives.ts';
 import type {Attempt, Observed} from './judge.ts';
 
 export interface Facts {
@@ -69,49 +69,26 @@ function fromJob({createdAt, state, message, category}: BackupJob): Attempt[] {
     : [];
 }
 
+export interface ObservedPool {
+  readonly observed: Observed;
+  readonly archives: readonly ArchiveStatus[];
+}
+
 /** What the archive holds of one user pool. */
-export async function observePool(resource: Resource, store: ArchiveStore, nightlyBegan: boolean): Promise<Observed> {
+export async function observePool(
+  resource: Resource,
+  store: ArchiveStore,
+  nightlyBegan: boolean,
+): Promise<ObservedPool> {
   try {
-    const runs = await findRuns(store, resource.name);
-    const committed = runs.filter((run) => run.committed);
-    const newest = committed.at(-1);
-    const manifest = newest && (await readManifest(store, newest));
-    const older = committed
-      .filter((run) => run !== newest)
-      .map(({date}): Attempt => ({at: Date.parse(`${date}T01:15:00Z`), outcome: 'good'}));
-    const broken = runs
-      .filter((run) => !run.committed)
-      .map(
-        ({date}): Attempt => ({
-          at: Date.parse(`${date}T01:15:00Z`),
-          outcome: 'failed',
-          message: 'the export was never completed: it has no manifest',
-        }),
-      );
-    const last: Attempt[] = manifest
-      ? [
-          {
-            at: Date.parse(manifest.startedAt),
-            outcome: 'good',
-            bytes: manifest.parts.reduce((sum, {bytes}) => sum + bytes, 0),
-          },
-        ]
-      : [];
-    return {
-      ...identify(resource),
-      attempts: [...broken, ...older, ...last],
-      kept: committed.length,
-      tooYoung: !nightlyBegan,
-    };
+    const archives = await readArchives(store, resource.name);
+    const attempts = archives.map(attemptOf);
+    const kept = attempts.filter(({outcome}) => outcome !== 'failed').length;
+    return {archives, observed: {...identify(resource), attempts, kept, tooYoung: !nightlyBegan}};
   } catch (error) {
     if (!(error instanceof BackupctlError)) throw error;
-    return {
-      ...identify(resource),
-      attempts: [],
-      kept: 0,
-      tooYoung: false,
-      blind: `${error.message} ${error.said ?? ''}`.trim(),
-    };
+    const blind = `${error.message} ${error.said ?? ''}`.trim();
+    return {archives: [], observed: {...identify(resource), attempts: [], kept: 0, tooYoung: false, blind}};
   }
 }
 

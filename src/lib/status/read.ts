@@ -2,13 +2,16 @@ import type {Context} from '../context.ts';
 import {type Resource, resourceOf} from '../environments/environment.ts';
 import type {ExitName} from '../errors.ts';
 import {once} from '../once.ts';
+import type {ArchiveStatus} from './archives.ts';
 import {judgeResource, type ResourceStatus, type StatusVerdict, verdictOf} from './judge.ts';
-import {byResource, expected, observePool, observeProtected} from './observe.ts';
+import {byResource, expected, type ObservedPool, observePool, observeProtected} from './observe.ts';
 import {vaultPoints} from './vault-points.ts';
 
 export interface StatusResult {
   readonly verdict: StatusVerdict;
   readonly resources: readonly ResourceStatus[];
+  /** Every run of every user pool, the oldest first. */
+  readonly archives: readonly ArchiveStatus[];
   /** In the environment and not selected for backup: tables and buckets without the tag. */
   readonly unprotected: readonly {readonly kind: string; readonly name: string; readonly arn: string}[];
   readonly maxAgeHours: number;
@@ -64,13 +67,14 @@ export async function readStatus(
     kind === 'table' ? (await (await tables()).shape(name))?.createdAt : undefined;
   const facts = {points: byResource(allPoints), jobs: byResource(jobs), lastRunAt: plan?.lastRunAt, createdAt};
   const observed = await Promise.all(
-    expected(environments, taggedResources, environment === undefined).map((resource) =>
-      resource.kind === 'user-pool'
-        ? observePool(resource, archives, plan?.lastRunAt !== undefined)
-        : observeProtected(resource, facts),
+    expected(environments, taggedResources, environment === undefined).map(
+      async (resource): Promise<ObservedPool> =>
+        resource.kind === 'user-pool'
+          ? observePool(resource, archives, plan?.lastRunAt !== undefined)
+          : {observed: await observeProtected(resource, facts), archives: []},
     ),
   );
-  const resources = observed.map((each) => judgeResource(each, {now, maxAgeMs, nights: NIGHTS}));
+  const resources = observed.map((each) => judgeResource(each.observed, {now, maxAgeMs, nights: NIGHTS}));
   const covered = new Set(tagged.map(({arn}) => arn));
   const verdict = verdictOf(resources);
   const [nextRun] = plan?.nextRuns ?? [];
@@ -79,6 +83,7 @@ export async function readStatus(
     result: {
       verdict,
       resources,
+      archives: observed.flatMap((each) => each.archives),
       unprotected: environments
         .flatMap((each) => each.resources)
         .filter(({kind, arn}) => kind !== 'user-pool' && !covered.has(arn))

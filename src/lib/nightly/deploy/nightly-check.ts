@@ -77,7 +77,7 @@ async function observe({
   if (!schedule.enabled) return {schedule: 'disabled', lastExecution: undefined, archive: undefined};
   const time = now();
   const aNightHasPassed = schedule.createdAt !== undefined && time - schedule.createdAt > MAX_AGE;
-  const [lastExecution, observed] = await Promise.all([
+  const [lastExecution, {observed}] = await Promise.all([
     machines.lastExecution(names.machineArn('pools')),
     observePool(pool, archives, aNightHasPassed),
   ]);
