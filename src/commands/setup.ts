@@ -27,10 +27,9 @@ export default class Setup extends BackupctlCommand<SetupResult | RemoveResult> 
       dependsOn: ['remove'],
     }),
     confirm: Flags.string({
-      summary: 'With --account: repeats the name of the plan.',
+      summary: 'Repeats a name: of the plan for --account, of the bucket for a compliance lock.',
       helpValue: 'NAME',
       helpGroup: 'SAFETY',
-      dependsOn: ['account'],
     }),
   };
 
@@ -56,6 +55,7 @@ export default class Setup extends BackupctlCommand<SetupResult | RemoveResult> 
       exitCode: flags['exit-code'],
       runNow: flags['run-now'],
       enableVersioning: flags['enable-versioning'],
+      confirm: flags.confirm,
     };
     const {result, exit} = await setup(context, wish, (plan) =>
       tell(render.renderSetupPlan(plan, context.clock.now(), context.look)),

@@ -25,6 +25,7 @@ import type {PoolLookGateway} from './resources/user-pool/look-gateway.ts';
 import type {QuotaGateway} from './resources/user-pool/quota-gateway.ts';
 import type {UserPoolReader} from './resources/user-pool/reader.ts';
 import type {UserPoolWriter} from './resources/user-pool/writer.ts';
+import type {RestoreTestingGateway} from './restore-testing/gateway.ts';
 
 /** Every door to AWS, each loaded when a command first asks for it: an SDK client costs 20 to 50 ms to load. */
 export interface Gateways {
@@ -50,6 +51,7 @@ export interface Gateways {
   quotas(): Promise<QuotaGateway>;
   poolWriter(): Promise<UserPoolWriter>;
   alerts(): Promise<AlertGateways>;
+  restoreTesting(): Promise<RestoreTestingGateway>;
   nightly(): Promise<NightlyGateways>;
 }
 
@@ -88,6 +90,9 @@ export function createGateways(access: AwsAccess, {account, bucket}: GatewayPart
     ),
     poolWriter: once(async () => (await import('./resources/user-pool/writer.ts')).createUserPoolWriter(access)),
     alerts: once(async () => (await import('./alerts/gateways.ts')).createAlertGateways(access)),
+    restoreTesting: once(async () =>
+      (await import('./restore-testing/gateway.ts')).createRestoreTestingGateway(access),
+    ),
     nightly: once(async () => (await import('./nightly/deploy/gateways.ts')).createNightlyGateways(access)),
   };
 }

@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {COMMAND_GRANTS} from '../../src/lib/permissions/commands.ts';
 import {merged, policyOf} from '../../src/lib/permissions/grant.ts';
@@ -15,6 +17,9 @@ const PLACE = {
 let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk({seed: 'questionnaire', now: Date.parse('2026-11-24T12:00:00Z')});
+  // With everything that is made only when asked for.
+  const asked = 'restoreTesting: {}\nbucketLock: {mode: governance, days: 7}\nalerts: {email: ops@example.com}\n';
+  writeFileSync(join(desk.folder, 'backupctl.yaml'), asked);
 });
 afterAll(() => desk.close());
 afterEach(() => {
@@ -33,7 +38,7 @@ const LIFE: readonly (readonly [policy: string, args: () => readonly string[], e
   ['setup', () => ['setup', '-e', 'test', '--yes', '--enable-versioning'], 0],
   ['setup-run-now', () => ['setup', '-e', 'test', '--yes', '--run-now'], 0],
   ['status', () => ['status', '-e', 'test'], 0],
-  ['check-account', () => ['check-account', '-e', 'test'], 0],
+  ['check-account', () => (desk.box.sns.topics.confirm('ops@example.com'), ['check-account', '-e', 'test']), 0],
   ['backup-cognito', () => ['backup-cognito', '-e', 'test'], 0],
   ['restore-table', () => ['restore-table', table(), '--to', 'restored', '--yes', '--confirm', 'restored'], 0],
   [

@@ -13,6 +13,7 @@ const TAGGING: Readonly<Record<string, readonly [member: string, action: string]
   'iam:CreateRole': ['Tags', 'iam:TagRole'],
   'backup:CreateBackupVault': ['BackupVaultTags', 'backup:TagResource'],
   'backup:CreateBackupPlan': ['BackupPlanTags', 'backup:TagResource'],
+  'backup:CreateRestoreTestingPlan': ['Tags', 'backup:TagResource'],
   'lambda:CreateFunction': ['Tags', 'lambda:TagResource'],
   'states:CreateStateMachine': ['tags', 'states:TagResource'],
   'sns:CreateTopic': ['Tags', 'sns:TagResource'],
@@ -23,6 +24,15 @@ const TAGGING: Readonly<Record<string, readonly [member: string, action: string]
 /** Roles that a call hands to a service: who gets it, and where in the input it stands. */
 const PASSING: Readonly<Record<string, readonly [service: string, role: (input: Input) => unknown]>> = {
   'backup:CreateBackupSelection': ['backup', ({BackupSelection}) => member(BackupSelection, 'IamRoleArn')],
+  // Service Authorization Reference, AWS Backup, CreateRestoreTestingSelection.
+  'backup:CreateRestoreTestingSelection': [
+    'restore-testing.backup',
+    ({RestoreTestingSelection}) => member(RestoreTestingSelection, 'IamRoleArn'),
+  ],
+  'backup:UpdateRestoreTestingSelection': [
+    'restore-testing.backup',
+    ({RestoreTestingSelection}) => member(RestoreTestingSelection, 'IamRoleArn'),
+  ],
   'backup:StartBackupJob': ['backup', ({IamRoleArn}) => IamRoleArn],
   'backup:StartRestoreJob': ['backup', ({IamRoleArn}) => IamRoleArn],
   'lambda:CreateFunction': ['lambda', ({Role}) => Role],

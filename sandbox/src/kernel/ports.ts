@@ -41,6 +41,8 @@ export interface Protectable {
     metadata: Readonly<Record<string, string>>,
     region: string,
   ): Promise<{arn: string; message?: string}>;
+  /** Takes away what a restore test made. */
+  remove(arn: string): Promise<void>;
 }
 
 export interface Captured {

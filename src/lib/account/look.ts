@@ -1,6 +1,7 @@
 import type {Check} from '../checks/check.ts';
 import type {Context} from '../context.ts';
 import {once} from '../once.ts';
+import {restoreTestingChecks} from '../restore-testing/checks.ts';
 import {createPatience} from '../setup/patience.ts';
 import {accountChecks} from './checks.ts';
 import {type AccountFacts, accountFacts} from './facts.ts';
@@ -38,5 +39,14 @@ export async function accountLook(context: Context, settingUp: boolean): Promise
     patiently: createPatience(clock, reporter, signal),
   };
   const facts: AccountFacts = accountFacts(parts);
-  return [...accountChecks(parts, facts), ...(await resourceLook(context, facts, settingUp))];
+  const testing = restoreTestingChecks({
+    gateway: await gateways.restoreTesting(),
+    config,
+    vaultArn: `arn:${identity.partition}:backup:${region}:${identity.account}:backup-vault:${config.vault}`,
+    begun: async () => (await facts.begun()) === 'begun',
+    role: facts.role,
+    freshRole: () => roles.serviceRole(),
+    patiently: parts.patiently,
+  });
+  return [...accountChecks(parts, facts), ...testing, ...(await resourceLook(context, facts, settingUp))];
 }

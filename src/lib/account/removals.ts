@@ -1,6 +1,9 @@
 import type {BackupBucketGateway} from '../backup-bucket/gateway.ts';
 import type {Config} from '../config/config.ts';
 import {once} from '../once.ts';
+import {removeTesting, testingKept} from '../restore-testing/checks.ts';
+import {TESTING_PLAN} from '../restore-testing/desired.ts';
+import type {RestoreTestingGateway} from '../restore-testing/gateway.ts';
 import type {Removal} from '../setup/removals.ts';
 import type {BackupGateway} from './backup-gateway.ts';
 import type {Plan} from './plan.ts';
@@ -14,6 +17,7 @@ export interface AccountRemovalParts {
   readonly selections: SelectionGateway;
   readonly backup: BackupGateway;
   readonly backupBucket: BackupBucketGateway;
+  readonly restoreTesting: RestoreTestingGateway;
   /** How many resources of other environments carry the tag and live on this plan. */
   readonly elsewhere: () => Promise<number>;
 }
@@ -21,7 +25,12 @@ export interface AccountRemovalParts {
 /** The account's own parts, taken back: never what somebody else made, never what holds a backup. */
 export async function accountRemovals(parts: AccountRemovalParts): Promise<readonly Removal[]> {
   const [plan] = (await parts.plans.plansNamed(parts.config.plan.name)).filter(({owned}) => owned);
-  return [...(plan === undefined ? [] : await planRemovals(parts, plan)), vaultRemoval(parts), bucketRemoval(parts)];
+  return [
+    testingRemoval(parts),
+    ...(plan === undefined ? [] : await planRemovals(parts, plan)),
+    vaultRemoval(parts),
+    bucketRemoval(parts),
+  ];
 }
 
 async function planRemovals(
@@ -54,6 +63,16 @@ async function planRemovals(
       remove: () => plans.remove(plan),
     },
   ];
+}
+
+function testingRemoval({restoreTesting}: AccountRemovalParts): Removal {
+  return {
+    kind: 'restore testing plan',
+    name: TESTING_PLAN,
+    present: async () => (await restoreTesting.plan(TESTING_PLAN)) !== undefined,
+    keep: () => testingKept(restoreTesting),
+    remove: () => removeTesting(restoreTesting),
+  };
 }
 
 function vaultRemoval({config, backup}: AccountRemovalParts): Removal {

@@ -1,4 +1,5 @@
 import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
+import type {BucketLock} from '../config/config.ts';
 import {BARE_BUCKET, type BackupBucket, shortfalls} from './desired.ts';
 import type {BackupBucketGateway} from './gateway.ts';
 
@@ -6,16 +7,21 @@ export interface BackupBucketParts {
   readonly gateway: BackupBucketGateway;
   readonly bucket: string;
   readonly retentionDays: number;
+  /** Undefined: no Object Lock is asked for. */
+  readonly lock: BucketLock | undefined;
 }
 
 /** Where the Cognito archives lie: closed, encrypted, versioned, and emptied by age only below its own prefix. */
-export function backupBucketCheck({gateway, bucket, retentionDays}: BackupBucketParts): Check {
-  const missing = (found: BackupBucket | undefined) => shortfalls(found ?? BARE_BUCKET, retentionDays);
+export function backupBucketCheck({gateway, bucket, retentionDays, lock}: BackupBucketParts): Check {
+  const missing = (found: BackupBucket | undefined) => shortfalls(found ?? BARE_BUCKET, retentionDays, lock);
   return defineCheck<BackupBucket | undefined>({
     id: 'BACKUP-BUCKET',
     scopes: ['setup'],
     thing: {kind: 'bucket', name: bucket},
-    observe: () => gateway.read(),
+    async observe() {
+      const found = await gateway.read();
+      return found && lock ? {...found, lock: await gateway.lock()} : found;
+    },
     judge(found): Verdict {
       const list = missing(found);
       if (found !== undefined && list.length === 0) return {state: 'ok', detail: bucket};
@@ -32,11 +38,16 @@ export function backupBucketCheck({gateway, bucket, retentionDays}: BackupBucket
         name: bucket,
         details:
           found === undefined
-            ? [`versioned, encrypted, closed to the public, TLS only; archives kept ${retentionDays} days`]
+            ? [
+                `versioned, encrypted, closed to the public, TLS only; archives kept ${retentionDays} days`,
+                ...missing(found).flatMap(({part, detail}) => (part === 'lock' ? [detail] : [])),
+              ]
             : missing(found).map(({detail}) => detail),
+        // Nobody, the root user included, can take a compliance lock back.
+        ...(lock?.mode === 'compliance' && missing(found).some(({part}) => part === 'lock') ? {typed: bucket} : {}),
         async apply() {
           if (found === undefined) await gateway.create();
-          await gateway.mend(missing(found), retentionDays);
+          await gateway.mend(missing(found), retentionDays, lock);
         },
       },
     ],

@@ -1,3 +1,5 @@
+import type {BucketLock} from '../config/config.ts';
+
 /** What the account's backup bucket should be, and the fields in which one differs. Pure. */
 export interface BackupBucket {
   readonly versioned: boolean;
@@ -7,6 +9,8 @@ export interface BackupBucket {
   readonly tlsOnly: boolean;
   /** Days that superseded archives are kept; undefined when the lifecycle is not ours or not whole. */
   readonly archiveRetentionDays: number | undefined;
+  /** Object Lock for what is written from now on; undefined without one, and when nobody asked. */
+  readonly lock?: BucketLock | undefined;
 }
 
 export type Part = keyof BackupBucket;
@@ -17,7 +21,7 @@ export interface Shortfall {
   readonly detail: string;
 }
 
-export function shortfalls(bucket: BackupBucket, retentionDays: number): readonly Shortfall[] {
+export function shortfalls(bucket: BackupBucket, retentionDays: number, lock?: BucketLock): readonly Shortfall[] {
   const wanted: readonly (readonly [Part, boolean, string])[] = [
     ['versioned', bucket.versioned, 'versioning  off → on'],
     ['encrypted', bucket.encrypted, 'encryption  none → AES-256'],
@@ -29,9 +33,16 @@ export function shortfalls(bucket: BackupBucket, retentionDays: number): readonl
       bucket.archiveRetentionDays === retentionDays,
       `superseded archives  ${bucket.archiveRetentionDays === undefined ? 'no such rules' : `kept ${bucket.archiveRetentionDays} days`} → kept ${retentionDays} days`,
     ],
+    [
+      'lock',
+      lock === undefined || describe(bucket.lock) === describe(lock),
+      `object lock  ${describe(bucket.lock)} → ${describe(lock)}; it can never be switched off again`,
+    ],
   ];
   return wanted.filter(([, met]) => !met).map(([part, , detail]) => ({part, detail}));
 }
+
+const describe = (lock: BucketLock | undefined) => (lock === undefined ? 'none' : `${lock.mode} for ${lock.days} days`);
 
 export const BARE_BUCKET: BackupBucket = {
   versioned: false,

@@ -6,6 +6,8 @@ import {
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  type GetObjectLockConfigurationCommandOutput,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
   ListObjectVersionsCommand,
@@ -13,6 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 import {type AwsAccess, connect} from '../aws/access.ts';
 import {errorName, httpStatus, toBackupctlError} from '../aws/errors.ts';
+import type {BucketLock} from '../config/config.ts';
 import {BackupctlError} from '../errors.ts';
 import type {BackupBucket, Shortfall} from './desired.ts';
 import {type LifecycleRule, retentionOf} from './lifecycle.ts';
@@ -22,7 +25,9 @@ export interface BackupBucketGateway {
   /** Undefined when there is none. @throws BUCKET_TAKEN when it is somebody else's */
   read(): Promise<BackupBucket | undefined>;
   create(): Promise<void>;
-  mend(shortfalls: readonly Shortfall[], retentionDays: number): Promise<void>;
+  /** The default Object Lock; undefined when there is none. */
+  lock(): Promise<BucketLock | undefined>;
+  mend(shortfalls: readonly Shortfall[], retentionDays: number, lock?: BucketLock): Promise<void>;
   /** No object and no version of one. */
   isEmpty(): Promise<boolean>;
   /** S3 refuses while a version is left. */
@@ -42,6 +47,14 @@ export function createBackupBucketGateway(access: AwsAccess, bucket: string, acc
         if (httpStatus(error) === 404) return undefined;
         if (httpStatus(error) === 403) throw notOurs(bucket, error);
         throw toBackupctlError(error, `read the bucket ${bucket}`);
+      }
+    },
+    async lock() {
+      try {
+        const ask = () => s3.send(new GetObjectLockConfigurationCommand(ours));
+        return toLock(await orNone(ask, 'ObjectLockConfigurationNotFoundError'));
+      } catch (error) {
+        throw toBackupctlError(error, `read the object lock of the bucket ${bucket}`);
       }
     },
     async create() {
@@ -71,9 +84,9 @@ export function createBackupBucketGateway(access: AwsAccess, bucket: string, acc
         throw toBackupctlError(error, `remove the bucket ${bucket}`);
       }
     },
-    async mend(list, retentionDays) {
+    async mend(list, retentionDays, lock) {
       try {
-        for (const {part} of list) await mend[part](s3, ours, retentionDays);
+        for (const {part} of list) await mend[part](s3, ours, retentionDays, lock);
       } catch (error) {
         throw toBackupctlError(error, `set up the bucket ${bucket}`);
       }
@@ -109,6 +122,12 @@ async function readSettings(s3: S3Client, ours: Ours): Promise<BackupBucket> {
     tlsOnly: hasTlsStatement(policy?.Policy),
     archiveRetentionDays: retentionOf((lifecycle?.Rules ?? []) as readonly LifecycleRule[]),
   };
+}
+
+function toLock(answer: GetObjectLockConfigurationCommandOutput | undefined): BucketLock | undefined {
+  const {Mode, Days, Years = 0} = answer?.ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
+  if (Mode === undefined) return undefined;
+  return {mode: Mode === 'COMPLIANCE' ? 'compliance' : 'governance', days: Days ?? Years * 365};
 }
 
 async function orNone<Value>(ask: () => Promise<Value>, absent: string): Promise<Value | undefined> {

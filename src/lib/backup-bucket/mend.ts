@@ -7,10 +7,12 @@ import {
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import {errorName} from '../aws/errors.ts';
+import type {BucketLock} from '../config/config.ts';
 import type {Part} from './desired.ts';
 import {type LifecycleRule as OurRule, withOurRules} from './lifecycle.ts';
 
@@ -19,7 +21,7 @@ interface Ours {
   readonly ExpectedBucketOwner: string;
 }
 
-type Mending = (s3: S3Client, ours: Ours, retentionDays: number) => Promise<void>;
+type Mending = (s3: S3Client, ours: Ours, retentionDays: number, lock: BucketLock | undefined) => Promise<void>;
 
 const TLS_SID = 'BackupctlTlsOnly';
 
@@ -54,6 +56,15 @@ export const mend: Readonly<Record<Part, Mending>> = {
     const others = statementsOf(present).filter((each) => sidOf(each) !== TLS_SID);
     const Policy = JSON.stringify({Version: '2012-10-17', Statement: [...others, statement]});
     await s3.send(new PutBucketPolicyCommand({...ours, Policy}));
+  },
+  /** Also on a bucket that is there already, once it is versioned (S3 User Guide, enabling Object Lock on an existing bucket). */
+  async lock(s3, ours, _retentionDays, lock) {
+    if (lock === undefined) return;
+    const Mode = lock.mode === 'compliance' ? ('COMPLIANCE' as const) : ('GOVERNANCE' as const);
+    const Rule = {DefaultRetention: {Mode, Days: lock.days}};
+    await s3.send(
+      new PutObjectLockConfigurationCommand({...ours, ObjectLockConfiguration: {ObjectLockEnabled: 'Enabled', Rule}}),
+    );
   },
   async archiveRetentionDays(s3, ours, retentionDays) {
     const Rules = withOurRules((await currentRules(s3, ours)) as readonly OurRule[], retentionDays) as LifecycleRule[];

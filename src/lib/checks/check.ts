@@ -27,6 +27,8 @@ export interface Change {
   readonly details: readonly string[];
   /** It takes over what somebody else made: that is asked about by itself. */
   readonly adopts?: boolean;
+  /** What nobody can undo: this name is typed, or repeated by `--confirm`. */
+  readonly typed?: string;
   apply(): Promise<void>;
 }
 

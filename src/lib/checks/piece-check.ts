@@ -15,12 +15,14 @@ export interface Piece<Found> {
   readonly find: () => Promise<Found | undefined>;
   /** Field by field what differs; empty when nothing does. */
   readonly differences: (found: Found) => readonly string[];
+  /** Others made it: it is taken over, which is asked about. */
+  readonly foreign?: (found: Found) => boolean;
   readonly make: () => Promise<void>;
   readonly mend: (found: Found) => Promise<void>;
 }
 
 export function pieceCheck<Found>(piece: Piece<Found>): Check {
-  const {id, title, scopes = ['setup'], begun, kind, name, find, differences} = piece;
+  const {id, title, scopes = ['setup'], begun, kind, name, find} = piece;
   return defineCheck<{readonly found: Found | undefined; readonly awaited: boolean}>({
     id,
     title,
@@ -33,7 +35,7 @@ export function pieceCheck<Found>(piece: Piece<Found>): Check {
     judge: ({found, awaited}) =>
       awaited
         ? {state: 'skipped', problem: 'Backups are not set up here yet.'}
-        : judge(piece, found === undefined ? undefined : differences(found)),
+        : judge(piece, found === undefined ? undefined : differing(piece, found)),
     repair: ({found}) => repair(piece, found),
   });
 }
@@ -50,8 +52,24 @@ function judge({kind, name}: Pick<Piece<never>, 'kind' | 'name'>, list: readonly
       };
 }
 
-function repair<Found>({kind, name, what, differences, make, mend}: Piece<Found>, found: Found | undefined): Change[] {
-  return found === undefined
-    ? [{action: 'create', kind, name, details: what, apply: make}]
-    : [{action: 'change', kind, name, details: differences(found), apply: () => mend(found)}];
+function differing<Found>({differences, foreign}: Piece<Found>, found: Found): readonly string[] {
+  return foreign?.(found)
+    ? [...differences(found), 'taken over: made by hand or by another script']
+    : differences(found);
+}
+
+function repair<Found>(piece: Piece<Found>, found: Found | undefined): Change[] {
+  const {kind, name, what, foreign, make, mend} = piece;
+  if (found === undefined) return [{action: 'create', kind, name, details: what, apply: make}];
+  const adopts = foreign?.(found) === true;
+  return [
+    {
+      action: 'change',
+      kind,
+      name,
+      details: differing(piece, found),
+      ...(adopts ? {adopts} : {}),
+      apply: () => mend(found),
+    },
+  ];
 }

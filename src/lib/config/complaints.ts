@@ -27,9 +27,11 @@ function describe(issue: Issue): string {
 }
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {
-  '': ['vault', 'tag', 'plan', 'cognito', 'bucket', 'alerts', 'environments'],
+  '': ['vault', 'tag', 'plan', 'cognito', 'bucket', 'bucketLock', 'restoreTesting', 'alerts', 'environments'],
   plan: ['name', 'schedule', 'timezone', 'startWindowMinutes', 'completionWindowMinutes', 'retentionDays'],
   cognito: ['schedule', 'retentionDays'],
+  bucketLock: ['mode', 'days'],
+  restoreTesting: ['schedule', 'windowDays', 'startWindowHours', 'types'],
   alerts: ['email'],
   'environments.*': ['account', 'profile', 'region', 'enableBackups', 'cognitoBackups', 'resources'],
   'environments.*.resources': ['stacks', 'tags', 'tables', 'buckets', 'userPools'],

@@ -24,6 +24,24 @@ export interface CognitoSettings {
   readonly alarmDropPercent: number;
 }
 
+/** Object Lock of the backup bucket: what is written cannot be deleted for so many days. */
+export interface BucketLock {
+  /** `governance` gives way to a special right, `compliance` to nobody, the account's root user included. */
+  readonly mode: 'governance' | 'compliance';
+  readonly days: number;
+}
+
+export type TestedType = 'DynamoDB' | 'S3';
+
+/** AWS Backup's own restore tests: newest point of each, restored under another name and removed again. */
+export interface RestoreTesting {
+  readonly schedule: string;
+  /** Points older than this are not tested. */
+  readonly windowDays: number;
+  readonly startWindowHours: number;
+  readonly types: readonly TestedType[];
+}
+
 export interface EnvironmentSettings {
   /** Guard: another account than this one ends every command. */
   readonly account?: string;
@@ -47,6 +65,10 @@ export interface Config {
   readonly cognito: CognitoSettings;
   /** With `{account}` and `{region}` still in it. */
   readonly bucket: string;
+  /** Undefined: not locked, and a lock that is there stays. */
+  readonly bucketLock: BucketLock | undefined;
+  /** Undefined: none. */
+  readonly restoreTesting: RestoreTesting | undefined;
   readonly alerts: {readonly email?: string};
   /** Only what the file names; undefined when it names none, and then tags and stack names tell. */
   readonly environments: Readonly<Record<string, EnvironmentSettings>> | undefined;
@@ -75,6 +97,14 @@ const COGNITO: CognitoSettings = {
   alarmDropPercent: 20,
 };
 
+/** Sundays, three hours after the nightly; AWS counts Sunday as 1. */
+const RESTORE_TESTING: RestoreTesting = {
+  schedule: 'cron(0 6 ? * 1 *)',
+  windowDays: 7,
+  startWindowHours: 8,
+  types: ['DynamoDB', 'S3'],
+};
+
 /** Lays the file over the defaults. Pure. */
 export function toConfig(given: ConfigFile, file?: string): Config {
   const [key, value] = Object.entries(given.tag ?? {backup: 'daily'})[0] ?? ['backup', 'daily'];
@@ -85,6 +115,8 @@ export function toConfig(given: ConfigFile, file?: string): Config {
     plan: {...PLAN, ...given.plan},
     cognito: {...COGNITO, ...given.cognito},
     bucket: given.bucket ?? 'backupctl-{account}-{region}',
+    bucketLock: given.bucketLock,
+    restoreTesting: given.restoreTesting && {...RESTORE_TESTING, ...given.restoreTesting},
     alerts: given.alerts ?? {},
     environments: given.environments && mapValues(given.environments, (each, name) => toEnvironment(name, each)),
   };

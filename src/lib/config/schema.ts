@@ -20,6 +20,14 @@ const percent = v.pipe(
   v.minValue(1, 'must be at least 1 percent'),
   v.maxValue(100, 'must be at most 100 percent'),
 );
+/** Whole numbers within AWS's own limits. */
+const between = (least: number, most: number, unit: string) =>
+  v.pipe(
+    v.number(`must be a number of ${unit}`),
+    v.integer(`must be a whole number of ${unit}`),
+    v.minValue(least, `must be at least ${least} ${unit}`),
+    v.maxValue(most, `must be at most ${most} ${unit}`),
+  );
 const schedule = v.pipe(
   v.string('must be an AWS schedule expression in quotes, such as "cron(5 3 * * ? *)"'),
   v.regex(
@@ -59,8 +67,26 @@ const environment = v.strictObject({
   resources: v.optional(resources),
 });
 
-/** The shape of `backupctl.yaml`. Everything may be left out; unknown keys are complaints. */
-export const fileSchema = v.strictObject({
+const bucketLock = v.strictObject({
+  mode: v.picklist(['governance', 'compliance'], 'must be governance or compliance'),
+  days,
+});
+
+/** SDK client-backup, RestoreTestingRecoveryPointSelection and RestoreTestingPlanForCreate. */
+const restoreTesting = v.strictObject({
+  schedule: v.optional(schedule),
+  // Longer than a night and the start window together (AWS Backup Developer Guide, restore testing).
+  windowDays: v.optional(between(2, 365, 'days')),
+  startWindowHours: v.optional(between(1, 24, 'hours')),
+  types: v.optional(
+    v.pipe(
+      v.array(v.picklist(['DynamoDB', 'S3'], 'must be DynamoDB or S3'), 'must be a list of DynamoDB and S3'),
+      v.nonEmpty('must name DynamoDB, S3 or both'),
+    ),
+  ),
+});
+
+const file = v.strictObject({
   vault: v.optional(vaultName),
   tag: v.optional(
     v.pipe(
@@ -88,6 +114,8 @@ export const fileSchema = v.strictObject({
     }),
   ),
   bucket: v.optional(text),
+  bucketLock: v.optional(bucketLock),
+  restoreTesting: v.optional(restoreTesting),
   alerts: v.optional(v.strictObject({email: v.optional(v.pipe(v.string(), v.email('must be an e-mail address')))})),
   environments: v.optional(
     v.record(
@@ -97,5 +125,20 @@ export const fileSchema = v.strictObject({
     ),
   ),
 });
+
+/** An archive that is locked for longer than it is kept could not be removed at its time. Days. */
+const DEFAULT_KEPT = 35;
+
+/** The shape of `backupctl.yaml`. Everything may be left out; unknown keys are complaints. */
+export const fileSchema = v.pipe(
+  file,
+  v.forward(
+    v.check(
+      ({bucketLock: lock, cognito}) => (lock?.days ?? 0) <= (cognito?.retentionDays ?? DEFAULT_KEPT),
+      'must not lock for longer than cognito.retentionDays',
+    ),
+    ['bucketLock'],
+  ),
+);
 
 export type ConfigFile = v.InferOutput<typeof fileSchema>;

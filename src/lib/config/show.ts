@@ -31,10 +31,10 @@ export function showConfig(
 }
 
 function settingsOf(config: Config, environment: string | undefined): object {
-  const {vault, tag, plan, cognito, bucket, alerts, environments} = config;
+  const {tag, environments, file: _file, ...rest} = config;
   const named = environment === undefined ? Object.keys(environments ?? {}) : [environment];
   const shown = named.map((name) => [name, environments?.[name] ?? defaultEnvironment(name)]);
-  return {vault, tag: {[tag.key]: tag.value}, plan, cognito, bucket, alerts, environments: Object.fromEntries(shown)};
+  return {...rest, tag: {[tag.key]: tag.value}, environments: Object.fromEntries(shown)};
 }
 
 function flatten(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {

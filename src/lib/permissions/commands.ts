@@ -16,6 +16,7 @@ const LOOK_AT_SETUP: readonly Grant[] = [
     'backup:ListTags',
   ),
   grant(on.VAULT, 'backup:GetBackupVaultNotifications', 'backup:ListTags'),
+  grant(on.TESTING, 'backup:GetRestoreTestingPlan', 'backup:GetRestoreTestingSelection', 'backup:ListTags'),
   grant(
     on.BUCKETS,
     's3:GetBucketLogging',
@@ -32,11 +33,13 @@ const LOOK_AT_SETUP: readonly Grant[] = [
   grant(on.QUEUE, 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'),
 ];
 
+/** Object Lock is read and set only where the configuration asks for it. */
+const LOCK = 'BucketObjectLockConfiguration';
 const BUCKET_PARTS = ['BucketPolicy', 'BucketPublicAccessBlock', 'BucketOwnershipControls', 'BucketVersioning'];
 
 const LOOK_AT_NIGHTLY: readonly Grant[] = [
   grant(on.BACKUP_BUCKET, 's3:ListBucket', 's3:GetEncryptionConfiguration', 's3:GetLifecycleConfiguration'),
-  grant(on.BACKUP_BUCKET, ...BUCKET_PARTS.map((part) => `s3:Get${part}`)),
+  grant(on.BACKUP_BUCKET, ...[...BUCKET_PARTS, LOCK].map((part) => `s3:Get${part}`)),
   grant(on.FUNCTIONS, 'lambda:GetFunctionConfiguration'),
   grant(on.MACHINES, 'states:DescribeStateMachine'),
   grant(on.ALL_LOG_GROUPS, 'logs:DescribeLogGroups'),
@@ -68,6 +71,23 @@ const pass = (role: string, ...services: string[]): Grant => ({
   passedTo: services.map((name) => `${name}.amazonaws.com`),
 });
 
+/** Who makes the first restore testing plan makes its service-linked role (Developer Guide, restore testing). */
+const TESTING_CHANGES: readonly Grant[] = [
+  grant(
+    on.TESTING,
+    'backup:CreateRestoreTestingPlan',
+    'backup:CreateRestoreTestingSelection',
+    'backup:DeleteRestoreTestingPlan',
+    'backup:DeleteRestoreTestingSelection',
+    'backup:ListRestoreTestingSelections',
+    'backup:TagResource',
+    'backup:UpdateRestoreTestingPlan',
+    'backup:UpdateRestoreTestingSelection',
+  ),
+  grant(on.TESTING_LINKED_ROLE, 'iam:CreateServiceLinkedRole'),
+  pass(on.ANY_SERVICE_ROLE, 'restore-testing.backup'),
+];
+
 const SETUP: readonly Grant[] = [
   ...BASIC,
   ...LOOK_AT_SETUP,
@@ -82,7 +102,8 @@ const SETUP: readonly Grant[] = [
   grant(on.TABLES, 'dynamodb:TagResource'),
   grant(on.BUCKETS, 's3:GetBucketTagging', 's3:PutBucketTagging', 's3:PutBucketVersioning'),
   grant(on.BACKUP_BUCKET, 's3:CreateBucket', 's3:PutEncryptionConfiguration', 's3:PutLifecycleConfiguration'),
-  grant(on.BACKUP_BUCKET, ...BUCKET_PARTS.map((part) => `s3:Put${part}`)),
+  grant(on.BACKUP_BUCKET, ...[...BUCKET_PARTS, LOCK].map((part) => `s3:Put${part}`)),
+  ...TESTING_CHANGES,
   grant(on.NIGHTLY_ROLES, 'iam:CreateRole', 'iam:PutRolePolicy', 'iam:TagRole', 'iam:UpdateAssumeRolePolicy'),
   grant(
     on.FUNCTIONS,
@@ -152,6 +173,8 @@ const REMOVE_ACCOUNT: readonly Grant[] = [
     'backup:ListTags',
   ),
   grant(on.PLANS, 'backup:DeleteBackupPlan', 'backup:DeleteBackupSelection'),
+  grant(on.TESTING, 'backup:GetRestoreTestingPlan', 'backup:ListRestoreTestingSelections', 'backup:ListTags'),
+  grant(on.TESTING, 'backup:DeleteRestoreTestingPlan', 'backup:DeleteRestoreTestingSelection'),
   grant(on.VAULT, 'backup:ListTags', 'backup:DeleteBackupVault'),
   grant(on.VAULT, 'backup:GetBackupVaultNotifications', 'backup:DeleteBackupVaultNotifications'),
   grant(on.BACKUP_BUCKET, 's3:ListBucketVersions', 's3:DeleteBucket'),

@@ -10,6 +10,10 @@ export const SAVED_SETTINGS = 'arn:{partition}:s3:::{bucket}/settings/*';
 export const POOLS = local('cognito-idp', 'userpool/*');
 export const VAULT = local('backup', 'backup-vault:{vault}');
 export const PLANS = local('backup', 'backup-plan:*');
+/** Name and id (Service Authorization Reference, AWS Backup, resource types). */
+export const TESTING = local('backup', 'restore-testing-plan:backupctl_restore_testing-*');
+export const TESTING_LINKED_ROLE =
+  'arn:{partition}:iam::{account}:role/aws-service-role/restore-testing.backup.amazonaws.com/AWSServiceRoleForBackupRestoreTesting';
 export const POINTS = [
   'arn:{partition}:backup:{region}:{account}:recovery-point:*',
   local('dynamodb', 'table/*/backup/*'),

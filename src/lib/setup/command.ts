@@ -11,6 +11,8 @@ export interface SetupWish {
   readonly exitCode: boolean;
   readonly runNow: boolean;
   readonly enableVersioning: boolean;
+  /** `--confirm`: repeats the name of what cannot be undone. */
+  readonly confirm: string | undefined;
 }
 
 export interface SetupOutcome {
@@ -30,7 +32,9 @@ export async function setup(
   show(view.result);
   const pending = view.plan.changes.length > 0;
   if (wish.dryRun) return {result: view.result, exit: pending && wish.exitCode ? 'attention' : 'ok'};
-  const result = pending ? await agreedSetup(context, environment, view, looking) : view.result;
+  const result = pending
+    ? await agreedSetup(context, environment, view, {...looking, confirm: wish.confirm})
+    : view.result;
   if (!wish.runNow) return {result, exit: 'ok'};
   const covered = new Set(result.protected.map(({arn}) => arn));
   const ranNow = await runNow(
@@ -67,7 +71,7 @@ async function agreedSetup(
   context: Context,
   environment: Environment,
   view: SetupView,
-  looking: LookWish,
+  {confirm, ...looking}: LookWish & Pick<SetupWish, 'confirm'>,
 ): Promise<SetupResult> {
   const {prompt} = context;
   const adopted = view.plan.changes.filter(({adopts}) => adopts).map(({kind, name}) => `${kind} ${name}`);
@@ -75,5 +79,7 @@ async function agreedSetup(
     throw declined();
   if (!(await prompt.confirm(`Make these ${view.plan.changes.length} changes to ${environment.name}?`)))
     throw declined();
+  for (const name of new Set(view.plan.changes.flatMap(({typed}) => typed ?? [])))
+    await prompt.confirmName(name, confirm);
   return applySetup(context, environment, view, looking);
 }

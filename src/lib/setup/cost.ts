@@ -9,6 +9,8 @@ export interface CostFacts {
   readonly tableBytes: readonly number[];
   readonly buckets: number;
   readonly retentionDays: number;
+  /** AWS Backup restores for tests: `cron(…)`; undefined when it does not. */
+  readonly testedAt: string | undefined;
 }
 
 /** US dollars per GB and month in us-east-1: warm DynamoDB and warm S3 backup (AWS Backup pricing page). */
@@ -20,7 +22,7 @@ const GB = 1024 ** 3;
  * Every nightly copy of a table is a full one (AWS Backup Developer Guide, plan options), so a table costs its size
  * once per night that is kept. Buckets are copied incrementally; their size is not asked for. Pure.
  */
-export function estimateCost({tableBytes, buckets, retentionDays}: CostFacts): CostEstimate {
+export function estimateCost({tableBytes, buckets, retentionDays, testedAt}: CostFacts): CostEstimate {
   const gigabytes = tableBytes.reduce((sum, bytes) => sum + bytes, 0) / GB;
   return {
     monthlyUsd: Math.round(gigabytes * retentionDays * TABLE_PRICE * 100) / 100,
@@ -29,6 +31,9 @@ export function estimateCost({tableBytes, buckets, retentionDays}: CostFacts): C
       ...(buckets > 0
         ? [`not counted: ${buckets} buckets at ${BUCKET_PRICE} USD per GB and month, incremental, and their requests`]
         : []),
+      ...(testedAt === undefined
+        ? []
+        : [`not counted: restore tests at ${testedAt}, each paid for, and what they restore by the GB`]),
       'prices of us-east-1; other regions differ: https://aws.amazon.com/backup/pricing/',
     ],
   };

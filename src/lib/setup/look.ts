@@ -73,7 +73,12 @@ async function nightChecks(
     readBundle(root),
   ]);
   return [
-    backupBucketCheck({gateway: backupBucket, bucket, retentionDays: config.cognito.retentionDays}),
+    backupBucketCheck({
+      gateway: backupBucket,
+      bucket,
+      retentionDays: config.cognito.retentionDays,
+      lock: config.bucketLock,
+    }),
     ...nightlyChecks({
       gateways: nightly,
       environment: environment.name,

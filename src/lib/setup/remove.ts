@@ -53,13 +53,14 @@ async function consent(
 async function removals(context: Context, environment: Environment, account: boolean): Promise<readonly Removal[]> {
   const {config, gateways, identity, region, bucket} = context;
   const own = new Set(environment.resources.map(({arn}) => arn));
-  const [nightly, alerts, plans, selections, backup, backupBucket] = await Promise.all([
+  const [nightly, alerts, plans, selections, backup, backupBucket, restoreTesting] = await Promise.all([
     gateways.nightly(),
     gateways.alerts(),
     gateways.plans(),
     gateways.selections(),
     gateways.backup(),
     gateways.backupBucket(),
+    gateways.restoreTesting(),
   ]);
   const place = {...identity, region};
   const {key, value} = config.tag;
@@ -70,7 +71,9 @@ async function removals(context: Context, environment: Environment, account: boo
     ...(await nightlyRemovals(nightly, environment.name, place)),
     ...(await tagRemovals(context, environment.resources)),
     ...(account ? accountAlertRemovals(alerts, place, config.vault) : []),
-    ...(account ? await accountRemovals({config, bucket, plans, selections, backup, backupBucket, elsewhere}) : []),
+    ...(account
+      ? await accountRemovals({config, bucket, plans, selections, backup, backupBucket, restoreTesting, elsewhere})
+      : []),
   ];
 }
 

@@ -104,6 +104,7 @@ async function costOf({gateways, config}: Context, covered: SetupResult['protect
     tableBytes: shapes.map((shape) => shape?.bytes ?? 0),
     buckets: covered.filter(({kind}) => kind === 'bucket').length,
     retentionDays: config.plan.retentionDays,
+    testedAt: config.restoreTesting?.schedule,
   });
 }
 

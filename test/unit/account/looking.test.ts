@@ -110,7 +110,12 @@ test('a message that nobody knows gets no invented cause', () => {
 });
 
 test('a table costs its size for every night that is kept; buckets are named and not counted', () => {
-  const {monthlyUsd, assumptions} = estimateCost({tableBytes: [10 * 1024 ** 3], buckets: 2, retentionDays: 35});
+  const {monthlyUsd, assumptions} = estimateCost({
+    tableBytes: [10 * 1024 ** 3],
+    buckets: 2,
+    retentionDays: 35,
+    testedAt: undefined,
+  });
   expect([monthlyUsd, assumptions.length]).toEqual([35, 3]);
 });
 

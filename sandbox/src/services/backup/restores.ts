@@ -5,11 +5,9 @@ import {AwsError, type Handlers} from '../../kernel/service.ts';
 import type {World} from '../../kernel/world.ts';
 import type {BackupEngine} from './engine.ts';
 import {needPoint} from './points.ts';
+import type {RestoreRunner} from './restore-runner.ts';
 import {BACKUP_PRINCIPAL} from './selections.ts';
 import type {BackupState, RestoreJob} from './state.ts';
-
-const BEGINS = 20;
-const TAKES = 60;
 
 /** Restore jobs: always into what is not there yet (AWS Backup Developer Guide, restoring DynamoDB and S3). */
 export function restoreHandlers(
@@ -17,31 +15,8 @@ export function restoreHandlers(
   world: World,
   engine: BackupEngine,
   roles: Roles,
+  runner: RestoreRunner,
 ): Handlers<typeof sdk> {
-  const now = () => world.timeline.now();
-  async function perform(job: RestoreJob): Promise<void> {
-    job.status = 'RUNNING';
-    const point = needPoint(state(), job.pointArn);
-    const owner = engine.owner(job.sourceArn);
-    try {
-      const missing = owner?.restoreActions.find((action) => !roles.allows(job.roleArn, action, '*'));
-      if (missing) throw new Error(`${job.roleArn} is not authorized to perform: ${missing}`);
-      await owner?.checkRestore(point.captured, job.metadata);
-      const made = await owner?.restore(point.captured, job.metadata, job.region);
-      world.timeline.at(now() + TAKES, () => {
-        job.status = 'COMPLETED';
-        job.completedAt = now();
-        job.bytes = point.captured.bytes;
-        point.lastRestoreAt = now();
-        if (made) job.createdArn = made.arn;
-        if (made?.message) job.message = made.message;
-      });
-    } catch (error) {
-      job.status = 'FAILED';
-      job.completedAt = now();
-      job.message = error instanceof Error ? error.message : String(error);
-    }
-  }
   return {
     async StartRestoreJob(input, {region}) {
       const {RecoveryPointArn, Metadata = {}, IamRoleArn: roleArn = '', IdempotencyToken: token} = input;
@@ -57,20 +32,13 @@ export function restoreHandlers(
       if (!roles.trusts(roleArn, BACKUP_PRINCIPAL))
         throw new AwsError('InvalidParameterValueException', `IAM Role ${roleArn} cannot be assumed by AWS Backup`);
       await refuseBadMetadata(engine, point.captured, point.resourceArn, Metadata);
-      const job: RestoreJob = {
-        id: world.uuid().toUpperCase(),
+      const job = runner.start({
         region,
-        pointArn: point.arn,
-        sourceArn: point.resourceArn,
-        type: point.type,
+        point,
         roleArn,
-        createdAt: now(),
         metadata: Metadata,
-        status: 'PENDING',
         ...(token === undefined ? {} : {token}),
-      };
-      state().restores.push(job);
-      world.timeline.at(now() + BEGINS, () => perform(job));
+      });
       return {RestoreJobId: job.id};
     },
     DescribeRestoreJob({RestoreJobId}, {account}) {
@@ -123,5 +91,7 @@ function shape(job: RestoreJob, account: string) {
     IamRoleArn: job.roleArn,
     CreatedResourceArn: job.createdArn,
     ResourceType: job.type,
+    ...(job.testingPlanArn === undefined ? {} : {CreatedBy: {RestoreTestingPlanArn: job.testingPlanArn}}),
+    ...(job.deletion === undefined ? {} : {DeletionStatus: job.deletion}),
   };
 }

@@ -1,4 +1,11 @@
-import type {AdvancedBackupSetting, BackupRule, BackupSelection, Lifecycle} from '@aws-sdk/client-backup';
+import type {
+  AdvancedBackupSetting,
+  BackupRule,
+  BackupSelection,
+  Lifecycle,
+  RestoreTestingPlanForCreate,
+  RestoreTestingSelectionForCreate,
+} from '@aws-sdk/client-backup';
 import type {Captured} from '../../kernel/ports.ts';
 
 export interface Vault {
@@ -94,6 +101,25 @@ export interface RestoreJob {
   completedAt?: number;
   createdArn?: string;
   bytes?: number;
+  /** Set when a restore test started it. */
+  readonly testingPlanArn?: string;
+  deletion?: 'DELETING' | 'SUCCESSFUL' | 'FAILED';
+}
+
+export interface TestingPlan {
+  readonly arn: string;
+  readonly region: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  lastRunAt?: number;
+  tags: Record<string, string>;
+  document: RestoreTestingPlanForCreate;
+  readonly selections: TestingSelection[];
+}
+
+export interface TestingSelection {
+  readonly createdAt: number;
+  document: RestoreTestingSelectionForCreate;
 }
 
 /** What CloudTrail keeps of a plan that could not select (AWS Backup Developer Guide, logging with CloudTrail). */
@@ -119,6 +145,7 @@ export interface BackupState {
   jobs: BackupJob[];
   points: RecoveryPoint[];
   restores: RestoreJob[];
+  testing: TestingPlan[];
   trail: TrailEvent[];
 }
 
@@ -129,6 +156,7 @@ export const emptyState = (): BackupState => ({
   jobs: [],
   points: [],
   restores: [],
+  testing: [],
   trail: [],
 });
 

@@ -58,6 +58,11 @@ export function createTableProtection(store: TableStore, items: ItemStore): Prot
       await items.write(name, saved);
       return {arn: table.arn};
     },
+    async remove(arn) {
+      const {name} = need(arn);
+      await items.remove(name);
+      store.tables.delete(name);
+    },
   };
 }
 

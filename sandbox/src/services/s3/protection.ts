@@ -69,6 +69,7 @@ export function createS3Protection(store: BucketStore): Protectable {
         throw new Error(`Destination bucket ${target} does not have versioning enabled.`);
     },
     restore: async (captured, metadata, region) => restore(store, captured, metadata, region),
+    remove: async (arn) => void store.buckets.delete(nameOf(arn)),
   };
 }
 

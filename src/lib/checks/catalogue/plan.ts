@@ -115,6 +115,13 @@ export const PLAN_ENTRIES = entries({
     mendedBy: 'a person',
     remedy: 'Correct the tag on the resource; setup adds the right one for what belongs to an environment',
   },
+  'RESTORE-TESTING': {
+    title: 'Restore testing',
+    severity: 'warn',
+    why: 'The configuration asks AWS Backup to try restores by itself, and it does not, or not like that.',
+    mendedBy: 'setup',
+    remedy: SETUP,
+  },
   'TRAIL-SELECTION': {
     title: 'Selection worked in the last two nights',
     severity: 'fail',
