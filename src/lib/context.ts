@@ -90,7 +90,7 @@ export async function openContext(wish: ContextWish): Promise<Context> {
   const prompt = createPrompter({interactive: isInteractive(wish), yes: flags.yes});
   const place = {...identity, region};
   const bucket = bucketName(config, identity.account, region);
-  const gateways = createGateways(access, {account: identity.account, bucket});
+  const gateways = createGateways(access, {identity, bucket});
   const {createEnvironmentFinder} = await import('./environments/find.ts');
   const finder = createEnvironmentFinder({config, place, prompt, tags: () => gateways.tags()});
   const environment = name !== undefined || wish.environment === 'required' ? await finder.choose(name) : undefined;

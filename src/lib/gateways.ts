@@ -9,6 +9,7 @@ import type {ArchiveKeeper} from './archive/retention.ts';
 import type {ArchiveStore} from './archive/store.ts';
 import type {AwsAccess} from './aws/access.ts';
 import type {BackupStarter} from './aws/backup-jobs.ts';
+import type {Identity} from './aws/identity.ts';
 import type {KeyGateway} from './aws/keys.ts';
 import type {PacedCalls} from './aws/paced-call.ts';
 import type {RecoveryPointGateway} from './aws/recovery-points.ts';
@@ -56,12 +57,12 @@ export interface Gateways {
 }
 
 export interface GatewayParts {
-  readonly account: string;
+  readonly identity: Identity;
   /** The account's backup bucket. */
   readonly bucket: string;
 }
 
-export function createGateways(access: AwsAccess, {account, bucket}: GatewayParts): Gateways {
+export function createGateways(access: AwsAccess, {identity, bucket}: GatewayParts): Gateways {
   return {
     tags: once(async () => (await import('./aws/tags.ts')).createTagGateway(access)),
     roles: once(async () => (await import('./account/role-gateway.ts')).createRoleGateway(access)),
@@ -76,10 +77,12 @@ export function createGateways(access: AwsAccess, {account, bucket}: GatewayPart
     buckets: once(async () => (await import('./resources/bucket/gateway.ts')).createBucketGateway(access)),
     bucketLooks: once(async () => (await import('./resources/bucket/look-gateway.ts')).createBucketLookGateway(access)),
     backupBucket: once(async () =>
-      (await import('./backup-bucket/gateway.ts')).createBackupBucketGateway(access, bucket, account),
+      (await import('./backup-bucket/gateway.ts')).createBackupBucketGateway(access, bucket, identity),
     ),
-    archives: once(async () => (await import('./archive/s3-store.ts')).createS3Store(access, bucket, account)),
-    archiveKeeper: once(async () => (await import('./archive/s3-keeper.ts')).createS3Keeper(access, bucket, account)),
+    archives: once(async () => (await import('./archive/s3-store.ts')).createS3Store(access, bucket, identity.account)),
+    archiveKeeper: once(async () =>
+      (await import('./archive/s3-keeper.ts')).createS3Keeper(access, bucket, identity.account),
+    ),
     quotas: once(async () => (await import('./resources/user-pool/quota-gateway.ts')).createQuotaGateway(access)),
     poolLooks: once(async () => (await import('./resources/user-pool/look-gateway.ts')).createPoolLookGateway(access)),
     poolReader: once(async () => (await import('./resources/user-pool/reader.ts')).createUserPoolReader(access)),

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   box.s3.store.buckets.clear();
-  const gateway = createBackupBucketGateway(access, bucket, ACCOUNT);
+  const gateway = createBackupBucketGateway(access, bucket, {partition: 'aws', account: ACCOUNT});
   await gateway.create();
   await gateway.mend(shortfalls(BARE_BUCKET, RETENTION), RETENTION);
 });

@@ -7,15 +7,30 @@ import {type HealthyAccount, openHealthyAccount} from '../support/healthy-accoun
  * look, everything else still answers, and the command ends 4.
  */
 let account: HealthyAccount;
-let calls: readonly {readonly service: string; readonly operation: string}[];
-const look = () => account.desk.json<CheckAccountResult>(['check-account']);
+interface Made {
+  readonly service: string;
+  readonly operation: string;
+}
+let calls: readonly Made[];
+/** Those that only come with an environment: its function, its state machine, its log group. */
+let furtherCalls: readonly Made[];
+const look = (...args: string[]) => account.desk.json<CheckAccountResult>(['check-account', ...args]);
+const nameOf = ({service, operation}: Made) => `${service}:${operation}`;
+
+async function callsOf(...args: string[]): Promise<readonly Made[]> {
+  account.desk.box.requests.clear();
+  await look(...args);
+  const made = account.desk.box.requests.list().filter(({operation}) => operation !== 'GetCallerIdentity');
+  return [
+    ...new Map(made.map(({service, operation}) => [nameOf({service, operation}), {service, operation}])).values(),
+  ];
+}
 
 beforeAll(async () => {
   account = await openHealthyAccount();
-  account.desk.box.requests.clear();
-  await look();
-  const made = account.desk.box.requests.list().filter(({operation}) => operation !== 'GetCallerIdentity');
-  calls = [...new Map(made.map(({service, operation}) => [`${service}:${operation}`, {service, operation}])).values()];
+  calls = await callsOf();
+  const known = new Set(calls.map(nameOf));
+  furtherCalls = (await callsOf('-e', 'test')).filter((call) => !known.has(nameOf(call)));
 }, 60_000);
 afterAll(() => account.desk.close());
 beforeEach(() => account.reset());
@@ -41,15 +56,26 @@ test('check-account makes the calls of all its services', () => {
   );
 });
 
-test('whichever call is refused: could not look, the others answer, exit 4', async () => {
-  for (const {service, operation} of calls) {
+async function refuseEach(made: readonly Made[], ...args: string[]): Promise<void> {
+  for (const {service, operation} of made) {
     account.desk.box.faults.clear();
     account.desk.box.faults.plan([{service, operation, kind: 'denied', times: 10_000}]);
-    const {exit, result} = await look();
+    const {exit, result} = await look(...args);
     const states = result.findings.map(({verdict}) => verdict.state);
     const blind = result.findings.filter(({verdict}) => verdict.state === 'unknown');
     expect.soft([operation, exit, blind.length > 0, states.includes('ok')]).toEqual([operation, 4, true, true]);
     for (const {verdict} of blind) expect.soft(verdict.problem).toMatch(/AccessDenied/);
     expect.soft([operation, states.filter((state) => state === 'unmet')]).toEqual([operation, []]);
   }
-}, 120_000);
+}
+
+test('whichever call is refused: could not look, the others answer, exit 4', () => refuseEach(calls), 240_000);
+
+test('with an environment as well: no check is made twice, and its further calls are refused in turn', async () => {
+  account.desk.box.requests.clear();
+  const {exit, result} = await look('-e', 'test');
+  const made = result.findings.map(({id, title, resource}) => `${id} ${title} ${resource}`);
+  expect([exit, made.length - new Set(made).size]).toEqual([0, 0]);
+  expect(furtherCalls.map(({service}) => service)).toContain('lambda');
+  await refuseEach(furtherCalls, '-e', 'test');
+}, 240_000);

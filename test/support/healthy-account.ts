@@ -20,6 +20,11 @@ export async function openHealthyAccount(): Promise<HealthyAccount> {
     desk,
     async reset() {
       await control(box.endpoint, 'PUT', 'state', saved);
+      for (const {name} of box.dynamodb.store.tables.values()) {
+        if (tables.some((each) => each.name === name)) continue;
+        await box.dynamodb.items.remove(name);
+        box.dynamodb.store.tables.delete(name);
+      }
       for (const [index, table] of tables.entries()) {
         const {tags = {}, sse} = structuredClone(kept[index]) ?? {};
         table.tags = tags;

@@ -52,6 +52,9 @@ export function alsoNeeds(service: string, operation: string, input: Input): rea
   const role = roleOf?.(input);
   if (to !== undefined && typeof role === 'string')
     needed.push({action: 'iam:PassRole', resource: role, context: {'iam:PassedToService': `${to}.amazonaws.com`}});
+  // SDK client-s3, CreateBucketConfiguration.Tags.
+  if (name === 's3:CreateBucket' && member(input['CreateBucketConfiguration'], 'Tags') !== undefined)
+    needed.push({action: 's3:TagResource'});
   // AWS Backup Developer Guide, access control: making a vault mounts its storage.
   if (name === 'backup:CreateBackupVault') needed.push({action: 'backup-storage:MountCapsule', resource: '*'});
   return needed;

@@ -35,6 +35,8 @@ export interface BackupGateway {
   settings(): Promise<RegionSettings>;
   /** Switches these types on and leaves all others as they are. */
   optIn(types: readonly string[]): Promise<void>;
+  /** AWS Backup manages new backups of these types fully; all others stay as they are. */
+  manageFully(types: readonly string[]): Promise<void>;
   vaults(): Promise<readonly Vault[]>;
   createVault(name: string): Promise<void>;
   vaultOwned(arn: string): Promise<boolean>;
@@ -62,6 +64,14 @@ export function createBackupGateway(access: AwsAccess): BackupGateway {
         await client.send(new UpdateRegionSettingsCommand({ResourceTypeOptInPreference}));
       } catch (error) {
         throw toBackupctlError(error, `opt ${types.join(' and ')} in to AWS Backup in ${access.region}`);
+      }
+    },
+    async manageFully(types) {
+      const ResourceTypeManagementPreference = Object.fromEntries(types.map((type) => [type, true]));
+      try {
+        await client.send(new UpdateRegionSettingsCommand({ResourceTypeManagementPreference}));
+      } catch (error) {
+        throw toBackupctlError(error, `have AWS Backup manage ${types.join(' and ')} fully in ${access.region}`);
       }
     },
     vaults: () => listVaults(client),

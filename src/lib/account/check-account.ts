@@ -1,12 +1,15 @@
 import {type ChangeResult, changeResult, type FindingResult, findingResult} from '../checks/as-result.ts';
-import type {Check, Finding} from '../checks/check.ts';
+import type {CheckId} from '../checks/catalogue/index.ts';
+import type {Change, Check, Finding} from '../checks/check.ts';
 import {runChecks} from '../checks/run-checks.ts';
 import {exitFor, type Tally, tally} from '../checks/summarize.ts';
 import type {Context} from '../context.ts';
 import type {ExitName} from '../errors.ts';
-import {declined} from '../prompt.ts';
+import {declined, type Prompter} from '../prompt.ts';
 import {applyChanges} from '../setup/apply.ts';
-import {setupLook} from '../setup/look.ts';
+import {environmentLook} from '../setup/look.ts';
+import {planFingerprint} from '../setup/plan.ts';
+import {worldChanged} from '../setup/world-changed.ts';
 import {accountLook} from './look.ts';
 
 export interface CheckAccountResult {
@@ -19,7 +22,19 @@ export interface CheckAccountResult {
 }
 
 /** What `--fix` may touch: the chores of the account. The rest belongs to `setup`, which shows its own plan. */
-const FIXABLE_KINDS = ['role', 'policy', 'opt-in'];
+const FIXABLE: readonly CheckId[] = [
+  'ROLE-EXISTS',
+  'ROLE-TRUST',
+  'ROLE-POL-BACKUP',
+  'ROLE-POL-RESTORE',
+  'ROLE-POL-S3BACKUP',
+  'ROLE-POL-S3RESTORE',
+  'OPTIN-DYNAMODB',
+  'OPTIN-S3',
+  'DDB-ADVANCED',
+  'VAULT',
+  'S3-VERSIONING',
+];
 
 /** Looks; with `fix` shows the changes, asks, applies them, and looks again. */
 export async function checkAccount(
@@ -31,23 +46,41 @@ export async function checkAccount(
   const changes = before.flatMap(fixes);
   if (!fix || changes.length === 0) return conclude(before, []);
   show(changes.map(changeResult));
-  if (!(await context.prompt.confirm(`Make these ${changes.length} changes?`))) throw declined();
-  await applyChanges(changes, context.reporter, context.signal);
-  return conclude(await look(context), changes.map(changeResult));
+  const agreed = await agreedTo(context.prompt, changes);
+  if (agreed.length === 0) return conclude(before, []);
+  const now = (await look(context, FIXABLE)).flatMap(fixes);
+  if (planFingerprint({changes: now}) !== planFingerprint({changes})) throw worldChanged('check-account --fix');
+  const agreedNames = new Set(agreed.map(({kind, name}) => `${kind} ${name}`));
+  const wanted = now.filter(({kind, name}) => agreedNames.has(`${kind} ${name}`));
+  await applyChanges(wanted, context.reporter, context.signal);
+  return conclude(await look(context), wanted.map(changeResult));
 }
 
-async function look(context: Context): Promise<readonly Finding[]> {
+/** In the order in which they are made: the repairs by one question, what goes beyond each by its own. */
+async function agreedTo(prompt: Prompter, changes: readonly Change[]): Promise<readonly Change[]> {
+  const plain = changes.filter(({asks}) => asks === undefined);
+  if (plain.length > 0 && !(await prompt.confirm(`Make these ${plain.length} changes?`))) throw declined();
+  const agreed = new Set(plain);
+  for (const change of changes) {
+    const {question = '', byYes = false} = change.asks ?? {};
+    if (change.asks && (await (byYes ? prompt.confirm(question) : prompt.decide(question)))) agreed.add(change);
+  }
+  return changes.filter((change) => agreed.has(change));
+}
+
+/** All checks, or only those of these ids. */
+async function look(context: Context, ids?: readonly CheckId[]): Promise<readonly Finding[]> {
   const checks: readonly Check[] = context.environment
     ? [
-        ...(await accountLook(context, false)).filter(({scopes}) => !scopes.includes('setup')),
-        ...(await setupLook(context, context.environment)),
+        ...(await accountLook(context, {settingUp: true, nights: true})),
+        ...(await environmentLook(context, context.environment)),
       ]
-    : await accountLook(context, false);
-  return context.environment ? runChecks(checks) : runChecks(checks, 'account');
+    : await accountLook(context, {settingUp: false, nights: true});
+  const wanted = ids === undefined ? checks : checks.filter(({id}) => ids.includes(id));
+  return context.environment ? runChecks(wanted) : runChecks(wanted, 'account');
 }
 
-const fixes = ({id, changes}: Finding) =>
-  id.startsWith('ROLE-') || id.startsWith('OPTIN-') ? changes.filter(({kind}) => FIXABLE_KINDS.includes(kind)) : [];
+const fixes = ({id, changes}: Finding) => (FIXABLE.includes(id) ? changes : []);
 
 function conclude(findings: readonly Finding[], fixed: readonly ChangeResult[]) {
   const result = {

@@ -8,8 +8,15 @@ import {type AccountFacts, accountFacts} from './facts.ts';
 import {resourceLook} from './resource-look.ts';
 import {spellings} from './tag-find-checks.ts';
 
+export interface AccountLookWish {
+  /** What is missing is to be made: it is unmet, and not only awaited. */
+  readonly settingUp: boolean;
+  /** Also the nights, the user pools and whatever nobody needs to know in order to set up. */
+  readonly nights: boolean;
+}
+
 /** The checks of the account, with a fresh look at everything each time it is called. */
-export async function accountLook(context: Context, settingUp: boolean): Promise<readonly Check[]> {
+export async function accountLook(context: Context, wish: AccountLookWish): Promise<readonly Check[]> {
   const {config, region, identity, gateways, clock, reporter, signal, bucket} = context;
   const [roles, backup, plans, selections, tags, trail, keys] = await Promise.all([
     gateways.roles(),
@@ -21,7 +28,9 @@ export async function accountLook(context: Context, settingUp: boolean): Promise
     gateways.keys(),
   ]);
   const {key, value} = config.tag;
-  const tagged = once(() => tags.resources({key, values: [value]}));
+  const carrying = once(() => tags.resources({key}));
+  const tagged = once(async () => (await carrying()).filter(({tags: found}) => found[key] === value));
+  const spelt = (other: string) => (other === key ? carrying() : tags.resources({key: other}));
   const parts = {
     config,
     roles,
@@ -30,15 +39,17 @@ export async function accountLook(context: Context, settingUp: boolean): Promise
     selections,
     trail,
     keys,
-    settingUp,
+    settingUp: wish.settingUp,
     tagged,
     identity,
     place: {...identity, region, vault: config.vault, bucket},
-    similar: async () => (await Promise.all(spellings(key).map((each) => tags.resources({key: each})))).flat(),
+    similar: async () => (await Promise.all(spellings(key).map(spelt))).flat(),
     now: () => clock.now(),
     patiently: createPatience(clock, reporter, signal),
   };
   const facts: AccountFacts = accountFacts(parts);
+  // Asked while the tagged resources are still being listed, page after page; whoever needs one meets its error again.
+  for (const ask of [facts.role, facts.settings, facts.vaults, facts.selections]) void ask().catch(() => undefined);
   const testing = restoreTestingChecks({
     gateway: await gateways.restoreTesting(),
     config,
@@ -48,5 +59,5 @@ export async function accountLook(context: Context, settingUp: boolean): Promise
     freshRole: () => roles.serviceRole(),
     patiently: parts.patiently,
   });
-  return [...accountChecks(parts, facts), ...testing, ...(await resourceLook(context, facts, settingUp))];
+  return [...accountChecks(parts, facts), ...testing, ...(await resourceLook(context, facts, wish.nights))];
 }

@@ -42,11 +42,11 @@ export function optInChecks({gateway, region, settings}: OptInParts): readonly C
       ],
     }),
   );
-  return [...optIns, advancedCheck(region, settings)];
+  return [...optIns, advancedCheck(gateway, region, settings)];
 }
 
 /** Switched on by itself for accounts whose first vault is younger than November 2021 (Developer Guide, advanced DynamoDB). */
-function advancedCheck(region: string, settings: () => Promise<RegionSettings>): Check {
+function advancedCheck(gateway: BackupGateway, region: string, settings: () => Promise<RegionSettings>): Check {
   return defineCheck({
     id: 'DDB-ADVANCED',
     title: `Advanced DynamoDB backup, ${region}`,
@@ -56,9 +56,19 @@ function advancedCheck(region: string, settings: () => Promise<RegionSettings>):
       managed['DynamoDB'] === true
         ? {state: 'ok'}
         : {
-            state: 'at-risk',
+            state: 'unmet',
             problem: `Advanced DynamoDB backup is off in ${region}.`,
-            next: `aws backup update-region-settings --region ${region} --resource-type-management-preference DynamoDB=true`,
+            next: `backupctl check-account --fix, or: aws backup update-region-settings --region ${region} --resource-type-management-preference DynamoDB=true`,
           },
+    repair: () => [
+      {
+        action: 'change',
+        kind: 'advanced backup',
+        name: 'DynamoDB',
+        details: ['off → on: new recovery points carry tags, follow the key of the vault, and can be copied'],
+        asks: {question: 'Turn on advanced DynamoDB backup? It changes how new backups are made.', byYes: true},
+        apply: () => gateway.manageFully(['DynamoDB']),
+      },
+    ],
   });
 }

@@ -96,7 +96,10 @@ function bucketRemoval({bucket, backupBucket}: AccountRemovalParts): Removal {
     kind: 'bucket',
     name: bucket,
     present: async () => (await backupBucket.read()) !== undefined,
-    keep: async () => ((await backupBucket.isEmpty()) ? undefined : 'it holds archives'),
+    async keep() {
+      if (!(await backupBucket.owned())) return 'somebody else made it';
+      return (await backupBucket.isEmpty()) ? undefined : 'it holds archives';
+    },
     remove: () => backupBucket.remove(),
   };
 }

@@ -1,4 +1,5 @@
 import {alertLook} from '../alerts/look.ts';
+import {backupBucketLook} from '../backup-bucket/look.ts';
 import type {CheckId} from '../checks/catalogue/index.ts';
 import {type Check, defineCheck} from '../checks/check.ts';
 import type {Tag} from '../config/config.ts';
@@ -17,13 +18,17 @@ import type {AccountFacts} from './facts.ts';
 const DAY = 86_400_000;
 
 /** The checks of everything that carries the tag, of the user pools, and of what was made of them at night. */
-export async function resourceLook(
-  context: Context,
-  facts: AccountFacts,
-  settingUp: boolean,
-): Promise<readonly Check[]> {
+export async function resourceLook(context: Context, facts: AccountFacts, nights: boolean): Promise<readonly Check[]> {
   const {gateways} = context;
-  const [bucketLooks, tables, keys] = await Promise.all([gateways.bucketLooks(), gateways.tables(), gateways.keys()]);
+  const [bucketLooks, buckets, tables, keys] = await Promise.all([
+    gateways.bucketLooks(),
+    gateways.buckets(),
+    gateways.tables(),
+    gateways.keys(),
+  ]);
+  const offered = !nights ? {} : {enableVersioning: (name: string) => buckets.enableVersioning(name)};
+  // Both are pages that can only be read one after the other: side by side, and before anything that needs them.
+  const environments = nights ? attempt(() => environmentsOf(context)) : undefined;
   const found = await attempt(facts.tagged);
   if ('error' in found) return [blindCheck('FRESH', found.error)];
   const tagged = found.value.flatMap(({arn, tags}) => resourceOf(arn, tags) ?? []);
@@ -31,13 +36,18 @@ export async function resourceLook(
   return [
     ...tagged
       .filter(({kind}) => kind === 'bucket')
-      .flatMap((bucket) => bucketChecks({bucket, gateway: bucketLooks, keys, role: facts.role, continuous})),
+      .flatMap((bucket) =>
+        bucketChecks({bucket, gateway: bucketLooks, keys, role: facts.role, continuous, ...offered}),
+      ),
     ...tagged
       .filter(({kind}) => kind === 'table')
       .flatMap((table) => tableChecks({table, gateway: tables, keys, role: facts.role})),
-    ...(settingUp
+    ...(!nights
       ? []
-      : [...(await nightChecks(context, facts, tagged)), ...(await environmentChecks(context, facts))]),
+      : [
+          ...(await nightChecks(context, facts, tagged)),
+          ...(environments ? await environmentChecks(context, facts, await environments) : []),
+        ]),
   ];
 }
 
@@ -80,13 +90,21 @@ async function nightChecks(
   return freshChecks({tagged, points, facts: nights, begun: facts.begun, restored, now});
 }
 
-async function environmentChecks(context: Context, {begun}: AccountFacts): Promise<readonly Check[]> {
+const environmentsOf = async (context: Context): Promise<readonly Environment[]> =>
+  context.environment ? [context.environment] : context.environments();
+
+async function environmentChecks(
+  context: Context,
+  {begun}: AccountFacts,
+  found: Attempt<readonly Environment[]>,
+): Promise<readonly Check[]> {
   const {gateways, clock, identity, region} = context;
-  const found = await attempt(async () => (context.environment ? [context.environment] : context.environments()));
   if ('error' in found) return [blindCheck('COGNITO-NIGHTLY', found.error)];
   const [gateway, archives] = await Promise.all([gateways.poolLooks(), gateways.archives()]);
   const {machines} = await gateways.nightly();
   const {tag} = context.config;
+  const setUp = found.value.filter((environment) => isSetUp(environment, tag));
+  const hasBegun = async () => (await begun()) === 'begun';
   const pools = found.value
     .filter(({settings}) => settings.cognitoBackups)
     .flatMap((environment) =>
@@ -100,14 +118,19 @@ async function environmentChecks(context: Context, {begun}: AccountFacts): Promi
             machines,
             archives,
             place: {...identity, region},
-            begun: async () => isSetUp(environment, tag) && (await begun()) === 'begun',
+            begun: async () => isSetUp(environment, tag) && (await hasBegun()),
             now: () => clock.now(),
           }),
         ]),
     );
-  const setUp = found.value.filter((environment) => isSetUp(environment, tag));
-  return [...pools, ...(await alertLook(context, setUp, async () => (await begun()) === 'begun'))];
+  // With one environment chosen, bucket and alerts are looked at as setup would make them for it.
+  if (context.environment) return pools;
+  const bucket = setUp.some(hasPools) ? [await backupBucketLook(context, hasBegun)] : [];
+  return [...bucket, ...pools, ...(await alertLook(context, setUp, hasBegun))];
 }
+
+const hasPools = ({settings, resources}: Environment) =>
+  settings.cognitoBackups && resources.some(({kind}) => kind === 'user-pool');
 
 /** An environment of which nothing was ever tagged is not set up, and misses nothing yet. */
 function isSetUp({resources}: Environment, {key, value}: Tag): boolean {
@@ -115,7 +138,9 @@ function isSetUp({resources}: Environment, {key, value}: Tag): boolean {
   return tagged.length === 0 || tagged.some(({tags}) => tags[key] === value);
 }
 
-async function attempt<Value>(ask: () => Promise<Value>): Promise<{readonly value: Value} | {readonly error: unknown}> {
+type Attempt<Value> = {readonly value: Value} | {readonly error: unknown};
+
+async function attempt<Value>(ask: () => Promise<Value>): Promise<Attempt<Value>> {
   try {
     return {value: await ask()};
   } catch (error) {

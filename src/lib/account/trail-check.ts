@@ -31,7 +31,12 @@ export function trailCheck({gateway, plans, now}: TrailParts): Check {
       if (!begun) return notBegun();
       if (lastRunAt === undefined) return {state: 'skipped', problem: 'No night has passed yet.'};
       const [last] = open(failures, lastRunAt);
-      if (last === undefined) return {state: 'ok'};
+      if (last === undefined) {
+        const [healed] = failures.toSorted((a, b) => b.at - a.at);
+        return healed === undefined
+          ? {state: 'ok'}
+          : {state: 'ok', detail: `failed ${utc(healed.at)} (${healed.code}), and worked in a later night`};
+      }
       return {
         state: 'unmet',
         problem: `${utc(last.at)} AWS Backup selected nothing: ${last.code}: ${last.message}`,

@@ -2,6 +2,7 @@ import type {KeyGateway} from '../aws/keys.ts';
 import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
 import type {BackupGateway, Vault} from './backup-gateway.ts';
 import {judgeKey, type KeyUse} from './key-verdict.ts';
+import type {Plan} from './plan.ts';
 import type {Protection} from './protection.ts';
 import type {ServiceRole} from './role.ts';
 
@@ -10,6 +11,7 @@ export interface VaultParts {
   readonly vault: string;
   readonly retentionDays: number;
   readonly vaults: () => Promise<readonly Vault[]>;
+  readonly plans: () => Promise<readonly Plan[]>;
   readonly keys: KeyGateway;
   readonly role: () => Promise<ServiceRole | undefined>;
   /** Whether anybody has begun to set backups up here; before that a missing vault is no fault. */
@@ -32,7 +34,7 @@ function existsCheck({gateway, vault: name, vaults, begun}: VaultParts): Check {
       return {
         state: 'unmet',
         problem: `There is no vault ${name}.`,
-        next: 'backupctl setup',
+        next: 'backupctl check-account --fix',
       };
     },
     repair: () => [
@@ -47,19 +49,35 @@ function existsCheck({gateway, vault: name, vaults, begun}: VaultParts): Check {
   });
 }
 
-/** A lock makes every job fail whose retention is out of its range (AWS Backup Developer Guide, vault lock). */
-function lockCheck({vault: name, retentionDays, vaults}: VaultParts): Check {
-  return defineCheck({
+interface Locked {
+  readonly found: Vault | undefined;
+  /** What writes into the vault, and for how many days it is kept; undefined: for ever. */
+  readonly kept: readonly (readonly [what: string, days: number | undefined])[];
+}
+
+/**
+ * A lock makes every job fail whose retention is out of its range; without a maximum even "for ever" is in it (AWS
+ * Backup Developer Guide, vault lock). Asked of the rules as they are, and of the one that setup would make.
+ */
+function lockCheck({vault: name, retentionDays, vaults, plans}: VaultParts): Check {
+  return defineCheck<Locked>({
     id: 'VAULT-LOCK',
-    scopes: ['account'],
-    observe: async () => find(await vaults(), name),
-    judge(found): Verdict {
+    scopes: ['account', 'setup'],
+    async observe() {
+      const [all, found] = await Promise.all([vaults(), plans()]);
+      const rules = found.flatMap((plan) => plan.rules.filter(({vault}) => vault === name));
+      const kept = rules.map((rule) => [`the rule ${rule.name}`, rule.retentionDays] as const);
+      return {found: find(all, name), kept: [...kept, ['the configuration', retentionDays]]};
+    },
+    judge({found, kept}): Verdict {
       if (!found?.locked) return {state: 'skipped', problem: 'The vault is not locked; that is optional.'};
       const {minRetentionDays: min = 1, maxRetentionDays: max = Number.POSITIVE_INFINITY} = found;
-      if (retentionDays >= min && retentionDays <= max) return {state: 'ok'};
+      const outside = kept.filter(([, days = Number.POSITIVE_INFINITY]) => days < min || days > max);
+      if (outside.length === 0) return {state: 'ok'};
+      const says = outside.map(([what, days]) => `${what} says ${days === undefined ? 'for ever' : days}`);
       return {
         state: 'unmet',
-        problem: `The vault ${name} accepts only backups kept ${min} to ${max === Number.POSITIVE_INFINITY ? 'any number of' : max} days, but the plan says ${retentionDays}.`,
+        problem: `The vault ${name} accepts only backups kept ${min} to ${max === Number.POSITIVE_INFINITY ? 'any number of' : max} days, but ${says.join(', ')}.`,
         next: 'Set plan.retentionDays in backupctl.yaml within that range, then: backupctl setup',
       };
     },

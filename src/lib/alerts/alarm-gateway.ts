@@ -1,6 +1,7 @@
 import {
   CloudWatchClient,
   DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
   type MetricAlarm,
   PutMetricAlarmCommand,
   paginateDescribeAlarms,
@@ -8,6 +9,7 @@ import {
 import {OWNER_TAG} from '../account/plan.ts';
 import {type AwsAccess, connect} from '../aws/access.ts';
 import {toBackupctlError} from '../aws/errors.ts';
+import {TOPIC} from './names.ts';
 
 /** One alarm over a sum of a metric. */
 export interface Alarm {
@@ -27,6 +29,7 @@ export interface Alarm {
 export interface AlarmGateway {
   /** Every alarm of ours, by name. */
   alarms(): Promise<ReadonlyMap<string, Alarm>>;
+  /** Whom others have it tell besides stays. */
   put(name: string, alarm: Alarm, description: string): Promise<void>;
   remove(name: string): Promise<void>;
 }
@@ -47,7 +50,11 @@ export function createAlarmGateway(access: AwsAccess): AlarmGateway {
     },
     async put(name, alarm, description) {
       try {
-        await client.send(new PutMetricAlarmCommand(toInput(name, alarm, description)));
+        // Putting replaces the whole alarm (CloudWatch API reference, PutMetricAlarm).
+        const {MetricAlarms: [found] = []} = await client.send(new DescribeAlarmsCommand({AlarmNames: [name]}));
+        await client.send(
+          new PutMetricAlarmCommand({...toInput(name, alarm, description), ...actionsOf(found, alarm)}),
+        );
       } catch (error) {
         throw toBackupctlError(error, `set up the alarm ${name}`);
       }
@@ -72,10 +79,16 @@ function toAlarm(alarm: MetricAlarm): Alarm {
     comparison: alarm.ComparisonOperator as Alarm['comparison'],
     threshold: alarm.Threshold ?? 0,
     missingData: alarm.TreatMissingData as Alarm['missingData'],
-    topicArn: alarm.AlarmActions?.[0] ?? '',
+    topicArn: (alarm.AlarmActions ?? []).find((arn) => arn.endsWith(`:${TOPIC}`)) ?? '',
     enabled: alarm.ActionsEnabled ?? true,
   };
 }
+
+const actionsOf = (found: MetricAlarm | undefined, {topicArn}: Alarm) => ({
+  AlarmActions: [...new Set([...(found?.AlarmActions ?? []), topicArn])],
+  ...(found?.OKActions ? {OKActions: found.OKActions} : {}),
+  ...(found?.InsufficientDataActions ? {InsufficientDataActions: found.InsufficientDataActions} : {}),
+});
 
 function toInput(name: string, alarm: Alarm, description: string) {
   return {
@@ -94,7 +107,6 @@ function toInput(name: string, alarm: Alarm, description: string) {
     Threshold: alarm.threshold,
     TreatMissingData: alarm.missingData,
     ActionsEnabled: true,
-    AlarmActions: [alarm.topicArn],
     Tags: [{Key: OWNER_TAG.key, Value: OWNER_TAG.value}],
   };
 }

@@ -1,4 +1,5 @@
 import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
+import {jsonDifferences} from '../checks/json-differences.ts';
 import {pieceCheck} from '../checks/piece-check.ts';
 import {machinePrefix} from '../nightly/deploy/names.ts';
 import type {Place} from '../nightly/policies.ts';
@@ -168,7 +169,7 @@ function ruleChecks({gateways: {rules}, place, vault, begun}: AlertParts): reado
       what: [`${what}, to ${TOPIC}`],
       find: () => rules.rule(name),
       differences: (found) => [
-        ...(found.pattern === pattern ? [] : ['pattern']),
+        ...jsonDifferences(JSON.parse(found.pattern), JSON.parse(pattern), 'pattern'),
         ...(found.enabled ? [] : ['disabled → enabled']),
         ...(found.targets.includes(arn) ? [] : [`target: + ${TOPIC}`]),
       ],

@@ -5,6 +5,7 @@ import {
   GetBucketLifecycleConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetObjectLockConfigurationCommand,
   type GetObjectLockConfigurationCommandOutput,
@@ -13,13 +14,16 @@ import {
   ListObjectVersionsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import {OWNER_TAG} from '../account/plan.ts';
 import {type AwsAccess, connect} from '../aws/access.ts';
 import {errorName, httpStatus, toBackupctlError} from '../aws/errors.ts';
+import type {Identity} from '../aws/identity.ts';
 import type {BucketLock} from '../config/config.ts';
 import {BackupctlError} from '../errors.ts';
 import type {BackupBucket, Shortfall} from './desired.ts';
 import {type LifecycleRule, retentionOf} from './lifecycle.ts';
-import {hasTlsStatement, mend} from './mend.ts';
+import {mend} from './mend.ts';
+import {isTlsOnly} from './tls-policy.ts';
 
 export interface BackupBucketGateway {
   /** Undefined when there is none. @throws BUCKET_TAKEN when it is somebody else's */
@@ -28,6 +32,8 @@ export interface BackupBucketGateway {
   /** The default Object Lock; undefined when there is none. */
   lock(): Promise<BucketLock | undefined>;
   mend(shortfalls: readonly Shortfall[], retentionDays: number, lock?: BucketLock): Promise<void>;
+  /** Setup made it: its tag says so. */
+  owned(): Promise<boolean>;
   /** No object and no version of one. */
   isEmpty(): Promise<boolean>;
   /** S3 refuses while a version is left. */
@@ -35,14 +41,19 @@ export interface BackupBucketGateway {
 }
 
 /** The account's own bucket for what AWS Backup does not cover. Every call names the account that must own it. */
-export function createBackupBucketGateway(access: AwsAccess, bucket: string, account: string): BackupBucketGateway {
+export function createBackupBucketGateway(
+  access: AwsAccess,
+  bucket: string,
+  {account, partition}: Pick<Identity, 'account' | 'partition'>,
+): BackupBucketGateway {
   const s3 = connect(S3Client, access, {forcePathStyle: access.pathStyle});
   const ours = {Bucket: bucket, ExpectedBucketOwner: account};
+  const bucketArn = `arn:${partition}:s3:::${bucket}`;
   return {
     async read() {
       try {
         await s3.send(new HeadBucketCommand(ours));
-        return await readSettings(s3, ours);
+        return await readSettings(s3, ours, bucketArn);
       } catch (error) {
         if (httpStatus(error) === 404) return undefined;
         if (httpStatus(error) === 403) throw notOurs(bucket, error);
@@ -60,13 +71,22 @@ export function createBackupBucketGateway(access: AwsAccess, bucket: string, acc
     async create() {
       const {region} = access;
       // us-east-1 is the one region that must not be named (S3 API reference, CreateBucket).
-      const place =
-        region === 'us-east-1' ? {} : {CreateBucketConfiguration: {LocationConstraint: region as 'eu-west-1'}};
+      const place = region === 'us-east-1' ? {} : {LocationConstraint: region as 'eu-west-1'};
+      // In the same call, so that a crash leaves no bucket of ours that does not say so.
+      const CreateBucketConfiguration = {...place, Tags: [{Key: OWNER_TAG.key, Value: OWNER_TAG.value}]};
       try {
-        await s3.send(new CreateBucketCommand({Bucket: bucket, ...place}));
+        await s3.send(new CreateBucketCommand({Bucket: bucket, CreateBucketConfiguration}));
       } catch (error) {
         if (errorName(error) !== 'BucketAlreadyOwnedByYou')
           throw toBackupctlError(error, `create the bucket ${bucket}`);
+      }
+    },
+    async owned() {
+      try {
+        const found = await orNone(() => s3.send(new GetBucketTaggingCommand(ours)), 'NoSuchTagSet');
+        return (found?.TagSet ?? []).some(({Key, Value}) => Key === OWNER_TAG.key && Value === OWNER_TAG.value);
+      } catch (error) {
+        throw toBackupctlError(error, `read the tags of the bucket ${bucket}`);
       }
     },
     async isEmpty() {
@@ -86,7 +106,7 @@ export function createBackupBucketGateway(access: AwsAccess, bucket: string, acc
     },
     async mend(list, retentionDays, lock) {
       try {
-        for (const {part} of list) await mend[part](s3, ours, retentionDays, lock);
+        for (const {part} of list) await mend[part](s3, ours, retentionDays, {bucketArn, lock});
       } catch (error) {
         throw toBackupctlError(error, `set up the bucket ${bucket}`);
       }
@@ -99,7 +119,7 @@ interface Ours {
   readonly ExpectedBucketOwner: string;
 }
 
-async function readSettings(s3: S3Client, ours: Ours): Promise<BackupBucket> {
+async function readSettings(s3: S3Client, ours: Ours, bucketArn: string): Promise<BackupBucket> {
   const [versioning, encryption, block, ownership, policy, lifecycle] = await Promise.all([
     s3.send(new GetBucketVersioningCommand(ours)),
     orNone(() => s3.send(new GetBucketEncryptionCommand(ours)), 'ServerSideEncryptionConfigurationNotFoundError'),
@@ -119,7 +139,7 @@ async function readSettings(s3: S3Client, ours: Ours): Promise<BackupBucket> {
         blocked.RestrictPublicBuckets,
     ),
     ownerEnforced: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership === 'BucketOwnerEnforced',
-    tlsOnly: hasTlsStatement(policy?.Policy),
+    tlsOnly: isTlsOnly(policy?.Policy, bucketArn),
     archiveRetentionDays: retentionOf((lifecycle?.Rules ?? []) as readonly LifecycleRule[]),
   };
 }

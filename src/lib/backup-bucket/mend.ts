@@ -15,15 +15,19 @@ import {errorName} from '../aws/errors.ts';
 import type {BucketLock} from '../config/config.ts';
 import type {Part} from './desired.ts';
 import {type LifecycleRule as OurRule, withOurRules} from './lifecycle.ts';
+import {withTlsOnly} from './tls-policy.ts';
 
 interface Ours {
   readonly Bucket: string;
   readonly ExpectedBucketOwner: string;
 }
 
-type Mending = (s3: S3Client, ours: Ours, retentionDays: number, lock: BucketLock | undefined) => Promise<void>;
+interface More {
+  readonly bucketArn: string;
+  readonly lock: BucketLock | undefined;
+}
 
-const TLS_SID = 'BackupctlTlsOnly';
+type Mending = (s3: S3Client, ours: Ours, retentionDays: number, more: More) => Promise<void>;
 
 /** One call per part, so that a refusal names the part. What else stands in policy and lifecycle stays. */
 export const mend: Readonly<Record<Part, Mending>> = {
@@ -42,23 +46,12 @@ export const mend: Readonly<Record<Part, Mending>> = {
     const Rules = [{ObjectOwnership: 'BucketOwnerEnforced' as const}];
     await s3.send(new PutBucketOwnershipControlsCommand({...ours, OwnershipControls: {Rules}}));
   },
-  async tlsOnly(s3, ours) {
-    const arn = `arn:aws:s3:::${ours.Bucket}`;
-    const present = await currentPolicy(s3, ours);
-    const statement = {
-      Sid: TLS_SID,
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: [arn, `${arn}/*`],
-      Condition: {Bool: {'aws:SecureTransport': 'false'}},
-    };
-    const others = statementsOf(present).filter((each) => sidOf(each) !== TLS_SID);
-    const Policy = JSON.stringify({Version: '2012-10-17', Statement: [...others, statement]});
+  async tlsOnly(s3, ours, _retentionDays, {bucketArn}) {
+    const Policy = JSON.stringify(withTlsOnly(await currentPolicy(s3, ours), bucketArn));
     await s3.send(new PutBucketPolicyCommand({...ours, Policy}));
   },
   /** Also on a bucket that is there already, once it is versioned (S3 User Guide, enabling Object Lock on an existing bucket). */
-  async lock(s3, ours, _retentionDays, lock) {
+  async lock(s3, ours, _retentionDays, {lock}) {
     if (lock === undefined) return;
     const Mode = lock.mode === 'compliance' ? ('COMPLIANCE' as const) : ('GOVERNANCE' as const);
     const Rule = {DefaultRetention: {Mode, Days: lock.days}};
@@ -71,23 +64,6 @@ export const mend: Readonly<Record<Part, Mending>> = {
     await s3.send(new PutBucketLifecycleConfigurationCommand({...ours, LifecycleConfiguration: {Rules}}));
   },
 };
-
-export function hasTlsStatement(policy: string | undefined): boolean {
-  return statementsOf(policy).some((each) => {
-    const text = JSON.stringify(each);
-    return text.includes('"Deny"') && text.includes('"aws:SecureTransport":"false"');
-  });
-}
-
-function statementsOf(policy: string | undefined): readonly unknown[] {
-  const document: unknown = policy === undefined ? {} : JSON.parse(policy);
-  const statement: unknown =
-    typeof document === 'object' && document !== null ? Reflect.get(document, 'Statement') : [];
-  return Array.isArray(statement) ? statement : [statement].filter((each) => each !== undefined);
-}
-
-const sidOf = (statement: unknown): unknown =>
-  typeof statement === 'object' && statement !== null ? Reflect.get(statement, 'Sid') : undefined;
 
 async function currentPolicy(s3: S3Client, ours: Ours): Promise<string | undefined> {
   try {

@@ -27,6 +27,12 @@ export interface Change {
   readonly details: readonly string[];
   /** It takes over what somebody else made: that is asked about by itself. */
   readonly adopts?: boolean;
+  /** Goes beyond a repair: asked about by itself, and left out when declined. */
+  readonly asks?: {
+    readonly question: string;
+    /** `--yes` answers it; what cannot be undone is answered by a person only. */
+    readonly byYes: boolean;
+  };
   /** What nobody can undo: this name is typed, or repeated by `--confirm`. */
   readonly typed?: string;
   apply(): Promise<void>;

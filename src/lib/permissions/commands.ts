@@ -62,7 +62,9 @@ const CHECK: readonly Grant[] = [
 const FIX: readonly Grant[] = [
   grant(on.SERVICE_ROLE, 'iam:CreateRole'),
   grant(on.ANY_SERVICE_ROLE, 'iam:AttachRolePolicy', 'iam:UpdateAssumeRolePolicy'),
-  grant(on.ANY, 'backup:UpdateRegionSettings'),
+  grant(on.ANY, 'backup:UpdateRegionSettings', 'backup-storage:MountCapsule'),
+  grant(on.VAULT, 'backup:CreateBackupVault', 'backup:TagResource'),
+  grant(on.BUCKETS, 's3:PutBucketVersioning'),
 ];
 
 const pass = (role: string, ...services: string[]): Grant => ({
@@ -102,6 +104,7 @@ const SETUP: readonly Grant[] = [
   grant(on.TABLES, 'dynamodb:TagResource'),
   grant(on.BUCKETS, 's3:GetBucketTagging', 's3:PutBucketTagging', 's3:PutBucketVersioning'),
   grant(on.BACKUP_BUCKET, 's3:CreateBucket', 's3:PutEncryptionConfiguration', 's3:PutLifecycleConfiguration'),
+  grant(on.BACKUP_BUCKET, 's3:TagResource'),
   grant(on.BACKUP_BUCKET, ...[...BUCKET_PARTS, LOCK].map((part) => `s3:Put${part}`)),
   ...TESTING_CHANGES,
   grant(on.NIGHTLY_ROLES, 'iam:CreateRole', 'iam:PutRolePolicy', 'iam:TagRole', 'iam:UpdateAssumeRolePolicy'),

@@ -2,6 +2,8 @@
 export interface Look {
   /** Columns to fill at most. */
   readonly width: number;
+  /** Columns of the terminal, where prose is broken between words; undefined where nobody reads. */
+  readonly columns?: number | undefined;
   readonly strong: (text: string) => string;
   readonly dim: (text: string) => string;
   readonly good: (text: string) => string;

@@ -1,5 +1,6 @@
 import type {ChangeResult} from '../checks/as-result.ts';
 import type {Thing} from '../checks/check.ts';
+import {foldAt} from './fold.ts';
 import type {Look} from './look.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {create: '+', change: '~', remove: '-'};
@@ -15,7 +16,7 @@ export function renderPlan(changes: readonly ChangeResult[], kept: readonly Thin
   };
   const change = ({action, kind, name, details}: ChangeResult) => [
     `  ${(paint[action] ?? look.dim)(SIGNS[action] ?? ' ')} ${kind.padEnd(kinds)}  ${look.strong(name)}`,
-    ...details.map((detail) => `    ${' '.repeat(kinds)}  ${look.dim(detail)}`),
+    ...details.flatMap((detail) => foldAt(detail, kinds + 6, look.columns).map((line) => look.dim(line))),
   ];
   return [
     ...changes.flatMap(change),

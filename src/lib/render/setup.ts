@@ -1,6 +1,7 @@
 import type {RemoveResult} from '../setup/remove.ts';
 import type {SetupResult} from '../setup/run.ts';
 import {counted} from './count.ts';
+import {foldAt} from './fold.ts';
 import type {Look} from './look.ts';
 import {renderPlan} from './plan.ts';
 import {withAge} from './time.ts';
@@ -22,9 +23,11 @@ export function renderSetupPlan(result: SetupResult, now: number, look: Look): s
       `    ${look.warn(look.mark.warn)} ${id}  ${(verdict.problem ?? '').split('\n').join('\n      ')}`,
       ...(verdict.next === undefined ? [] : [`      ${look.mark.arrow} ${verdict.next}`]),
     ]),
-    `  About ${cost.monthlyUsd.toFixed(2)} USD a month:`,
-    ...cost.assumptions.map((line) => look.dim(`    ${line}`)),
-    ...(nextRunAt === undefined ? [] : [`  Next run ${withAge(Date.parse(nextRunAt), now)}, by AWS's own preview.`]),
+    `  ${cost.monthlyUsd < 0.01 ? 'Less than 0.01' : `About ${cost.monthlyUsd.toFixed(2)}`} USD a month:`,
+    ...cost.assumptions.flatMap((line) => foldAt(line, 4, look.columns).map((line) => look.dim(line))),
+    nextRunAt === undefined
+      ? '  First run: AWS names it as soon as the plan is there.'
+      : `  Next run ${withAge(Date.parse(nextRunAt), now)}, by AWS's own preview.`,
     '',
   ];
 }

@@ -20,10 +20,12 @@ export function lookFor(stream: Stream, {ascii: wanted, noColour, env = process.
   const width = Math.max(80, Math.min(stream.columns ?? 80, WIDEST));
   const ascii = wanted || Boolean(env['BACKUPCTL_ASCII']) || !speaksUnicode(env);
   const level = noColour ? 0 : colourLevel(stream, env);
-  if (level === 0) return plainLook(width, ascii);
+  const columns = stream.isTTY === true ? stream.columns : undefined;
+  if (level === 0) return {...plainLook(width, ascii), columns};
   const chalk = new Chalk({level});
   return {
     width,
+    columns,
     strong: chalk.bold,
     dim: chalk.dim,
     good: chalk.green,

@@ -23,8 +23,14 @@ export async function applyChanges(changes: readonly Change[], reporter: Reporte
 const PRESENT = {create: 'Create', change: 'Change', remove: 'Remove'} as const;
 const PAST = {create: 'Created', change: 'Changed', remove: 'Removed'} as const;
 
+/** A policy is there already and is attached; a tag is set. */
+const VERBS: Readonly<Record<string, readonly [present: string, past: string]>> = {
+  policy: ['Attach', 'Attached'],
+  tag: ['Set', 'Set'],
+};
+
 const sentence = ({action, kind, name}: Change, words: typeof PRESENT | typeof PAST) =>
-  `${words[action]} ${kind} ${name}`;
+  `${(action === 'create' ? VERBS[kind]?.[words === PRESENT ? 0 : 1] : undefined) ?? words[action]} ${kind} ${name}`;
 
 function stopped(done: number, all: number): BackupctlError {
   return new BackupctlError({

@@ -1,3 +1,6 @@
+import {bytes} from '../render/bytes.ts';
+import {counted} from '../render/count.ts';
+
 /** What a month of these backups costs, roughly, and what that rests on. */
 export interface CostEstimate {
   readonly monthlyUsd: number;
@@ -23,13 +26,16 @@ const GB = 1024 ** 3;
  * once per night that is kept. Buckets are copied incrementally; their size is not asked for. Pure.
  */
 export function estimateCost({tableBytes, buckets, retentionDays, testedAt}: CostFacts): CostEstimate {
-  const gigabytes = tableBytes.reduce((sum, bytes) => sum + bytes, 0) / GB;
+  const total = tableBytes.reduce((sum, each) => sum + each, 0);
+  const gigabytes = total / GB;
   return {
     monthlyUsd: Math.round(gigabytes * retentionDays * TABLE_PRICE * 100) / 100,
     assumptions: [
-      `${tableBytes.length} tables of ${gigabytes.toFixed(2)} GB in all, a full copy a night, ${retentionDays} nights kept, ${TABLE_PRICE} USD per GB and month`,
+      `${counted(tableBytes.length, 'table')} of ${bytes(total)} in all, a full copy a night, ${retentionDays} nights kept, ${TABLE_PRICE} USD per GB and month`,
       ...(buckets > 0
-        ? [`not counted: ${buckets} buckets at ${BUCKET_PRICE} USD per GB and month, incremental, and their requests`]
+        ? [
+            `not counted: ${counted(buckets, 'bucket')} at ${BUCKET_PRICE} USD per GB and month, incremental, and their requests`,
+          ]
         : []),
       ...(testedAt === undefined
         ? []

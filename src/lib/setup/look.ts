@@ -1,6 +1,6 @@
 import {accountLook} from '../account/look.ts';
 import {alertLook} from '../alerts/look.ts';
-import {backupBucketCheck} from '../backup-bucket/checks.ts';
+import {backupBucketLook} from '../backup-bucket/look.ts';
 import type {Check} from '../checks/check.ts';
 import type {Context} from '../context.ts';
 import type {Environment, Resource} from '../environments/environment.ts';
@@ -23,11 +23,22 @@ export async function setupLook(
   environment: Environment,
   wish: LookWish = {enableVersioning: false},
 ): Promise<readonly Check[]> {
+  return [
+    ...(await accountLook(context, {settingUp: true, nights: false})),
+    ...(await environmentLook(context, environment, wish)),
+  ];
+}
+
+/** What setup makes true for one environment beside the account's part. */
+export async function environmentLook(
+  context: Context,
+  environment: Environment,
+  wish: LookWish = {enableVersioning: false},
+): Promise<readonly Check[]> {
   const {settings, resources} = environment;
   const {config, bucket, identity} = context;
   const nights = nightsOf(environment, {...config, bucket, account: identity.account});
   return [
-    ...(await accountLook(context, true)),
     ...(await alertLook(context, [environment], async () => true)),
     ...(settings.enableBackups ? await tagChecks(context, resources, wish) : []),
     ...(nights.length > 0 ? await nightChecks(context, environment, nights) : []),
@@ -67,18 +78,9 @@ async function nightChecks(
   nights: readonly Night[],
 ): Promise<readonly Check[]> {
   const {config, gateways, identity, region, bucket, clock, reporter, signal, root} = context;
-  const [backupBucket, nightly, bundle] = await Promise.all([
-    gateways.backupBucket(),
-    gateways.nightly(),
-    readBundle(root),
-  ]);
+  const [nightly, bundle] = await Promise.all([gateways.nightly(), readBundle(root)]);
   return [
-    backupBucketCheck({
-      gateway: backupBucket,
-      bucket,
-      retentionDays: config.cognito.retentionDays,
-      lock: config.bucketLock,
-    }),
+    await backupBucketLook(context),
     ...nightlyChecks({
       gateways: nightly,
       environment: environment.name,

@@ -23,6 +23,6 @@ export function planSetup(findings: readonly Finding[]): SetupPlan {
 }
 
 /** What two plans must share to count as the same: actions, things and every field shown. */
-export function planFingerprint({changes}: SetupPlan): string {
+export function planFingerprint({changes}: Pick<SetupPlan, 'changes'>): string {
   return JSON.stringify(changes.map(({action, kind, name, details}) => [action, kind, name, details]));
 }

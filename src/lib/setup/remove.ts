@@ -7,7 +7,10 @@ import {nightlyRemovals} from '../nightly/deploy/removals.ts';
 import {declined} from '../prompt.ts';
 import {markedKeys} from '../resources/tag-mark.ts';
 import {applyChanges} from './apply.ts';
+import {planFingerprint} from './plan.ts';
 import {planRemovals, type Removal, type RemovalPlan} from './removals.ts';
+import {freshEnvironment} from './run.ts';
+import {worldChanged} from './world-changed.ts';
 
 export interface RemoveWish {
   /** Also the parts that the whole account shares. */
@@ -31,12 +34,15 @@ export async function removeSetup(
   wish: RemoveWish,
   show: (result: RemoveResult) => void,
 ): Promise<RemoveResult> {
-  const plan = await planRemovals(await removals(context, environment, wish.account));
+  const look = async (of: Environment) => planRemovals(await removals(context, of, wish.account));
+  const plan = await look(environment);
   const result = {changes: plan.changes.map(changeResult), kept: plan.kept, applied: false};
   show(result);
   if (wish.dryRun || plan.changes.length === 0) return result;
   await consent(context, environment, wish, plan.changes.length);
-  await applyChanges(plan.changes, context.reporter, context.signal);
+  const now = await look(await freshEnvironment(context, environment));
+  if (planFingerprint(now) !== planFingerprint(plan)) throw worldChanged('setup --remove');
+  await applyChanges(now.changes, context.reporter, context.signal);
   return {...result, applied: true};
 }
 

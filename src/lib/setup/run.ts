@@ -9,6 +9,7 @@ import {type CostEstimate, estimateCost} from './cost.ts';
 import {type LookWish, setupLook} from './look.ts';
 import {planFingerprint, planSetup, type SetupPlan} from './plan.ts';
 import type {RanNow} from './run-now.ts';
+import {worldChanged} from './world-changed.ts';
 
 export interface SetupResult {
   readonly changes: readonly ChangeResult[];
@@ -61,15 +62,16 @@ export async function applySetup(
   shown: SetupView,
   wish: LookWish,
 ): Promise<SetupResult> {
-  const now = await viewSetup(context, await fresh(context, environment), wish);
-  if (planFingerprint(now.plan) !== planFingerprint(shown.plan)) throw worldChanged();
+  const now = await viewSetup(context, await freshEnvironment(context, environment), wish);
+  if (planFingerprint(now.plan) !== planFingerprint(shown.plan)) throw worldChanged('setup');
   await applyChanges(now.plan.changes, context.reporter, context.signal);
-  const left = await viewSetup(context, await fresh(context, environment), wish);
+  const left = await viewSetup(context, await freshEnvironment(context, environment), wish);
   if (left.plan.changes.length > 0) throw incomplete(left.plan);
   return {...left.result, changes: rows(now.plan), applied: true};
 }
 
-async function fresh(context: Context, environment: Environment): Promise<Environment> {
+/** The environment with its resources and their tags as they are now. */
+export async function freshEnvironment(context: Context, environment: Environment): Promise<Environment> {
   return (await context.environments()).find(({name}) => name === environment.name) ?? environment;
 }
 
@@ -133,15 +135,6 @@ function couldNotLook({title, verdict}: Finding): BackupctlError {
     exit: 'unknown',
     message: `Setup could not look at everything, so it plans nothing (${title}). ${problem}`,
     next: [next, 'See everything that cannot be read: backupctl check-account'],
-  });
-}
-
-function worldChanged(): BackupctlError {
-  return new BackupctlError({
-    code: 'SETUP_WORLD_CHANGED',
-    exit: 'refused',
-    message: 'The account has changed since the plan was shown. Nothing was changed.',
-    next: ['Run setup again to see the new plan.'],
   });
 }
 

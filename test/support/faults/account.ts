@@ -138,7 +138,6 @@ export const ACCOUNT_FAULTS: readonly BrokenAccount[] = [
     },
     finds: ['DDB-ADVANCED'],
     by: '--fix',
-    residue: ['DDB-ADVANCED'],
   },
   {
     name: 'the vault is gone with everything in it',
@@ -149,6 +148,17 @@ export const ACCOUNT_FAULTS: readonly BrokenAccount[] = [
     finds: ['VAULT', 'FRESH', 'ALERTS-VAULT'],
     by: [],
     residue: ['FRESH'],
+  },
+  {
+    name: 'the vault is gone, and is made again without its alerts',
+    break(box) {
+      box.backup.state().vaults.splice(0);
+      points(box).splice(0);
+    },
+    finds: ['VAULT', 'FRESH', 'ALERTS-VAULT'],
+    by: '--fix',
+    residue: ['FRESH', 'ALERTS-VAULT'],
+    setupLater: true,
   },
   {
     name: 'the vault was made by somebody else',
@@ -165,6 +175,31 @@ export const ACCOUNT_FAULTS: readonly BrokenAccount[] = [
     },
     finds: ['VAULT-LOCK'],
     residue: ['VAULT-LOCK'],
+    tells: ['VAULT-LOCK', /60 to 365 days, but the rule daily says 35/],
+  },
+  {
+    name: 'a rule of others keeps its backups for less than the lock of the vault allows',
+    break(box) {
+      vault(box).lock = {min: 30};
+      const own = plan(box);
+      own.rules = [...own.rules, {...own.rules[0]!, RuleName: 'theirs', RuleId: 'x', Lifecycle: {DeleteAfterDays: 7}}];
+    },
+    finds: ['VAULT-LOCK'],
+    by: [],
+    residue: ['VAULT-LOCK'],
+    tells: ['VAULT-LOCK', /30 to any number of days, but the rule theirs says 7/],
+  },
+  {
+    name: 'a lock without a maximum allows what is kept for ever',
+    break(box) {
+      vault(box).lock = {min: 30};
+      const own = plan(box);
+      const theirs = {...own.rules[0]!, RuleName: 'theirs', RuleId: 'x', Lifecycle: {}};
+      own.rules = [...own.rules, theirs];
+    },
+    finds: ['PLAN-RETENTION'],
+    by: [],
+    residue: ['PLAN-RETENTION'],
   },
   ...(['Disabled', 'PendingDeletion'] as const).map(
     (state): BrokenAccount => ({
@@ -206,5 +241,6 @@ export const ACCOUNT_FAULTS: readonly BrokenAccount[] = [
         message: 'cannot be assumed by AWS Backup',
       }),
     finds: [],
+    tells: ['TRAIL-SELECTION', /^failed .* \(AccessDenied\), and worked in a later night$/],
   },
 ];

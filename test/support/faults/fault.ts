@@ -11,6 +11,10 @@ export interface BrokenAccount {
   readonly by?: '--fix' | readonly string[];
   /** Found all the same afterwards: for a person, or for time. */
   readonly residue?: readonly CheckId[];
+  /** What one of the findings says, so that the operator knows why; also of one that is skipped. */
+  readonly tells?: readonly [id: CheckId, problem: RegExp];
+  /** After `--fix` there is still something for `setup` to do. */
+  readonly setupLater?: true;
   /** `setup` refuses, with this error. */
   readonly refused?: string;
 }
@@ -22,6 +26,9 @@ export const plan = (box: Sandbox) => box.backup.state().plans[0]!;
 export const points = (box: Sandbox) => box.backup.state().points;
 export const bucket = (box: Sandbox) =>
   [...box.s3.store.buckets.values()].find(({tags}) => tags['backup'] === 'daily')!;
+/** The account's own bucket of archives. */
+export const archives = (box: Sandbox) =>
+  [...box.s3.store.buckets.values()].find(({name}) => name.startsWith('backupctl-'))!;
 export const table = (box: Sandbox) =>
   [...box.dynamodb.store.tables.values()].find(({tags}) => tags['backup'] === 'daily')!;
 export const pool = (box: Sandbox) =>

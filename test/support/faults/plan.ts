@@ -158,6 +158,16 @@ export const PLAN_FAULTS: readonly BrokenAccount[] = [
     by: [],
   },
   {
+    name: 'an opt-in, the retention and the notifications of the vault were changed together',
+    break(box) {
+      box.backup.state().settings['eu-west-1']!.optIn['DynamoDB'] = false;
+      rule(box, {Lifecycle: {DeleteAfterDays: 7}});
+      delete box.backup.state().vaults[0]!.notifications;
+    },
+    finds: ['OPTIN-DYNAMODB', 'PLAN-DRIFT', 'ALERTS-VAULT'],
+    by: [],
+  },
+  {
     name: 'role, plan and an opt-in are gone at once',
     break(box) {
       box.iam.roles.byName.delete('AWSBackupDefaultServiceRole');

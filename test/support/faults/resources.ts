@@ -1,5 +1,6 @@
+import {CreateTableCommand, DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import type {Sandbox} from '../../../sandbox/src/index.ts';
-import {type BrokenAccount, bucket, key, points, pool, STRANGERS, table} from './fault.ts';
+import {archives, type BrokenAccount, bucket, key, points, pool, STRANGERS, table} from './fault.ts';
 
 const configure = (box: Sandbox, part: string, value: unknown) => {
   bucket(box).configuration[part] = value;
@@ -99,6 +100,54 @@ export const RESOURCE_FAULTS: readonly BrokenAccount[] = [
     },
     finds: ['FRESH'],
     residue: ['FRESH'],
+  },
+  {
+    name: 'a table is younger than the last window: no night was missed yet',
+    async break({endpoint}) {
+      const client = new DynamoDBClient({
+        endpoint,
+        region: 'eu-west-1',
+        credentials: {accessKeyId: 'k', secretAccessKey: 's'},
+      });
+      await client.send(
+        new CreateTableCommand({
+          TableName: 'born-today',
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [{AttributeName: 'PK', KeyType: 'HASH'}],
+          AttributeDefinitions: [{AttributeName: 'PK', AttributeType: 'S'}],
+          Tags: [{Key: 'backup', Value: 'daily'}],
+        }),
+      );
+    },
+    finds: [],
+    tells: ['FRESH', /^Younger than the last window\.$/],
+  },
+  {
+    name: 'the backup bucket may be opened to the public',
+    break: (box) => void delete archives(box).configuration['publicAccessBlock'],
+    finds: ['BACKUP-BUCKET'],
+    by: [],
+  },
+  {
+    name: 'the backup bucket refuses plain HTTP for one prefix only',
+    break: (box) => {
+      const Resource = `arn:aws:s3:::${archives(box).name}/public/*`;
+      const Condition = {Bool: {'aws:SecureTransport': 'false'}};
+      const Statement = [{Sid: 'theirs', Effect: 'Deny', Principal: '*', Action: 's3:*', Resource, Condition}];
+      archives(box).policy = JSON.stringify({Version: '2012-10-17', Statement});
+    },
+    finds: ['BACKUP-BUCKET'],
+    by: [],
+  },
+  {
+    name: 'the versioning of the backup bucket is suspended, and its owner is anybody',
+    break: (box) => {
+      archives(box).versioning = 'Suspended';
+      archives(box).configuration['ownership'] = {Rules: [{ObjectOwnership: 'ObjectWriter'}]};
+    },
+    finds: ['BACKUP-BUCKET'],
+    by: [],
+    tells: ['BACKUP-BUCKET', /versioning {2}off → on; object owner {2}anybody → the account/],
   },
   {
     name: 'a table has no recovery point at all',

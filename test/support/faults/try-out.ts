@@ -7,14 +7,19 @@ import type {BrokenAccount} from './fault.ts';
 
 let account: HealthyAccount;
 
+type Findings = CheckAccountResult['findings'];
+
 interface Look {
   readonly ids: readonly string[];
   readonly exit: number;
 }
 
+let seen: Findings = [];
+
 /** The ids of what is not well, once each, without what is only worth knowing; and the exit code. */
 async function look(args: readonly string[] = []): Promise<Look> {
   const {result, exit} = await account.desk.json<CheckAccountResult>(['check-account', ...args]);
+  seen = result.findings;
   const open = result.findings.filter(
     ({severity, verdict: {state}}) => severity !== 'info' && state !== 'ok' && state !== 'skipped',
   );
@@ -25,14 +30,19 @@ const expected = (ids: readonly string[]): Look => ({ids: [...ids].sort(), exit:
 const setup = (flags: readonly string[] = []) =>
   account.desk.json<SetupResult>(['setup', '-e', 'test', '--yes', ...flags]);
 
-async function tryOut({finds, by, residue = [], refused, ...fault}: BrokenAccount): Promise<void> {
+async function tryOut({finds, by, residue = [], refused, tells, setupLater, ...fault}: BrokenAccount): Promise<void> {
   await fault.break(account.desk.box);
   expect(await look()).toEqual(expected(finds));
+  if (tells) {
+    const problems = seen.filter(({id}) => id === tells[0]).map(({verdict}) => verdict.problem ?? verdict.detail ?? '');
+    expect(problems).toContainEqual(expect.stringMatching(tells[1]));
+  }
   if (by === '--fix') expect(await look(['--fix', '--yes'])).toEqual(expected(residue));
   else if (by !== undefined && refused === undefined) {
     expect((await setup(by)).exit).toBe(0);
     expect(await look()).toEqual(expected(residue));
   }
+  if (setupLater) expect((await setup()).exit).toBe(0);
   await changesNothingMore(refused);
 }
 

@@ -187,8 +187,9 @@ export class BackupEngine {
     const into = state().vaults.find((each) => each.name === vault && each.region === region);
     if (!into) return `Backup vault ${vault} does not exist`;
     const {lock} = into;
-    const days = lifecycle?.DeleteAfterDays;
-    if (lock && (days === undefined || days < (lock.min ?? 1) || days > (lock.max ?? Number.POSITIVE_INFINITY)))
+    // Without a maximum a lock lets points be kept for ever (Developer Guide, vault lock).
+    const days = lifecycle?.DeleteAfterDays ?? Number.POSITIVE_INFINITY;
+    if (lock && (days < (lock.min ?? 1) || days > (lock.max ?? Number.POSITIVE_INFINITY)))
       return `The retention specified in the job is not within the range specified by the target backup vault: ${vault}`;
     const used = [into.keyArn, await owner.keyArn(resourceArn)].flatMap((arn) => arn ?? []);
     if (used.some((arn) => this.parts.keys.look(arn, region)?.usable !== true))

@@ -35,6 +35,7 @@ export function bucketHandlers(store: BucketStore): Handlers<typeof sdk> {
         bucket.versioning = 'Enabled';
         bucket.configuration['objectLock'] = {ObjectLockEnabled: 'Enabled'};
       }
+      if (place?.Tags) changeTags(bucket, place.Tags);
       if (ObjectOwnership) bucket.configuration['ownership'] = {Rules: [{ObjectOwnership}]};
       return {Location: `/${name}`};
     },

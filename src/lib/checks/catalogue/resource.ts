@@ -1,4 +1,4 @@
-import {entries, SETUP} from './entry.ts';
+import {entries, FIX, SETUP} from './entry.ts';
 
 /** Tables, buckets, user pools, and what was made of them at night. */
 export const RESOURCE_ENTRIES = entries({
@@ -48,8 +48,8 @@ export const RESOURCE_ENTRIES = entries({
     title: 'Versioning',
     severity: 'fail',
     why: 'AWS Backup takes only versioned buckets: a tagged one without versioning fails every night.',
-    mendedBy: 'a person',
-    remedy: 'backupctl setup -e ENV --enable-versioning',
+    mendedBy: '--fix',
+    remedy: `${FIX}, which asks about it at a terminal; a script: backupctl setup -e ENV --enable-versioning`,
   },
   'S3-SSEC': {
     title: 'No keys of callers (SSE-C)',

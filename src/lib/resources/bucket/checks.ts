@@ -17,6 +17,8 @@ export interface BucketParts {
   readonly role: () => Promise<ServiceRole | undefined>;
   /** Some rule of the plan keeps continuous backups. */
   readonly continuous: () => Promise<boolean>;
+  /** Turns versioning on, where that may be offered; setup has its own question. */
+  readonly enableVersioning?: (bucket: string) => Promise<void>;
 }
 
 /** One tagged bucket: what would keep AWS Backup from taking all of it. */
@@ -32,7 +34,7 @@ export function bucketChecks(parts: BucketParts): readonly Check[] {
   const simple = (id: CheckId, judge: (look: BucketLook) => Verdict) =>
     defineCheck({...about(id), observe: look, judge: (found) => (found === undefined ? gone(id) : judge(found))});
   return [
-    simple('S3-VERSIONING', (found) => judgeVersioning(bucket.name, found.versioning)),
+    versioningCheck(parts, look, about('S3-VERSIONING')),
     simple('S3-SSEC', (found) => judgeCallerKeys(bucket.name, found)),
     simple('S3-SELFLOG', (found) => judgeLogging(bucket.name, found)),
     simple('S3-NONCURRENT', (found) => judgeOldVersions(bucket.name, found)),
@@ -100,6 +102,31 @@ function judgeEvents(name: string, found: BucketLook | undefined, continuous: bo
         problem: `${name} sends no events to EventBridge, and the plan keeps continuous backups.`,
         next: 'S3 console → the bucket → Properties → Amazon EventBridge: On; and in the code that owns its notifications',
       };
+}
+
+function versioningCheck(
+  {bucket: {name}, enableVersioning}: BucketParts,
+  look: () => Promise<BucketLook | undefined>,
+  about: Parameters<typeof keyCheck>[2],
+): Check {
+  return defineCheck<BucketLook | undefined>({
+    ...about,
+    observe: look,
+    judge: (found) => (found === undefined ? gone('S3-VERSIONING') : judgeVersioning(name, found.versioning)),
+    repair: (found) =>
+      found === undefined || enableVersioning === undefined
+        ? []
+        : [
+            {
+              action: 'change',
+              kind: 'versioning',
+              name,
+              details: [`${found.versioning} → on; old versions cost storage from now on`],
+              asks: {question: `Turn versioning on for ${name}? It can only be suspended again.`, byYes: false},
+              apply: () => enableVersioning(name),
+            },
+          ],
+  });
 }
 
 function keyCheck(
