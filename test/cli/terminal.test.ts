@@ -64,23 +64,9 @@ describe.runIf(existsSync(SCRIPT))('in a real terminal', () => {
     expect(screen).not.toContain('backupctl-nightly-prod');
   });
 
-  test('--fix asks by itself about what is no repair, and leaves out what is declined', async () => {
-    const settings = desk.box.backup.state().settings['eu-west-1']!;
-    settings.management['DynamoDB'] = false;
-    const {code, screen} = await atTerminal('check-account --fix', [
-      ['Make these 7 changes?', 'y\r'],
-      ['Turn on advanced DynamoDB backup?', 'n\r'],
-    ]);
-    expect([code, screen]).toEqual([3, expect.stringContaining('Attached policy AWSBackupServiceRolePolicyForBackup')]);
-    expect([settings.management['DynamoDB'], settings.optIn['S3']]).toEqual([false, true]);
-    settings.management['DynamoDB'] = true;
-    settings.optIn['S3'] = false;
-    desk.box.iam.roles.byName.clear();
-  }, 90_000);
-
   test('--fix stops when the account changes between the plan and the answer', async () => {
     const {code, screen} = await atTerminal('check-account --fix', [
-      ['Make these 6 changes?', 'y\r', () => switchS3(true)],
+      ['Make these 7 changes?', 'y\r', () => switchS3(true)],
     ]);
     expect([code, screen]).toEqual([8, expect.stringContaining('The account has changed since the plan was shown.')]);
     expect(desk.box.iam.roles.byName.size).toBe(0);

@@ -1,6 +1,6 @@
 import {rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {CheckAccountResult} from '../../src/lib/account/check-account.ts';
 import type {RemoveResult} from '../../src/lib/setup/remove.ts';
 import type {SetupResult} from '../../src/lib/setup/run.ts';
@@ -12,6 +12,9 @@ const BUCKET = 'backupctl-123456789012-eu-west-1';
 const PLAN = 'backupctl_restore_testing';
 
 let desk: Desk;
+// Each makes an account and sets it up several times.
+vi.setConfig({testTimeout: 90_000});
+
 beforeEach(async () => {
   // A Friday.
   desk = await openDesk({seed: 'questionnaire', now: Date.parse('2026-11-27T12:00:00Z')});
@@ -58,7 +61,7 @@ describe('restore testing', () => {
     const {result} = await desk.json<CheckAccountResult>(['check-account']);
     expect(result.findings.find(({id}) => id === 'DRILL-AGE')?.verdict.state).toBe('ok');
     expect(await finding()).toEqual(['ok', 'ok', 'ok']);
-  }, 90_000);
+  });
 
   test('drift is found by check-account and mended by setup; what others added survives', async () => {
     configure('restoreTesting: {types: [DynamoDB]}');

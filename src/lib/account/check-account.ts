@@ -1,15 +1,15 @@
 import {type ChangeResult, changeResult, type FindingResult, findingResult} from '../checks/as-result.ts';
 import type {CheckId} from '../checks/catalogue/index.ts';
-import type {Change, Check, Finding} from '../checks/check.ts';
+import type {Check, Finding} from '../checks/check.ts';
 import {runChecks} from '../checks/run-checks.ts';
 import {exitFor, type Tally, tally} from '../checks/summarize.ts';
 import type {Context} from '../context.ts';
 import type {ExitName} from '../errors.ts';
-import {declined, type Prompter} from '../prompt.ts';
 import {applyChanges} from '../setup/apply.ts';
 import {environmentLook} from '../setup/look.ts';
 import {planFingerprint} from '../setup/plan.ts';
 import {worldChanged} from '../setup/world-changed.ts';
+import {agreedTo} from './agree.ts';
 import {accountLook} from './look.ts';
 
 export interface CheckAccountResult {
@@ -54,18 +54,6 @@ export async function checkAccount(
   const wanted = now.filter(({kind, name}) => agreedNames.has(`${kind} ${name}`));
   await applyChanges(wanted, context.reporter, context.signal);
   return conclude(await look(context), wanted.map(changeResult));
-}
-
-/** In the order in which they are made: the repairs by one question, what goes beyond each by its own. */
-async function agreedTo(prompt: Prompter, changes: readonly Change[]): Promise<readonly Change[]> {
-  const plain = changes.filter(({asks}) => asks === undefined);
-  if (plain.length > 0 && !(await prompt.confirm(`Make these ${plain.length} changes?`))) throw declined();
-  const agreed = new Set(plain);
-  for (const change of changes) {
-    const {question = '', byYes = false} = change.asks ?? {};
-    if (change.asks && (await (byYes ? prompt.confirm(question) : prompt.decide(question)))) agreed.add(change);
-  }
-  return changes.filter((change) => agreed.has(change));
 }
 
 /** All checks, or only those of these ids. */

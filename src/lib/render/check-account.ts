@@ -1,5 +1,6 @@
 import type {CheckAccountResult} from '../account/check-account.ts';
 import type {ChangeResult} from '../checks/as-result.ts';
+import {counted} from './count.ts';
 import {renderFindings, renderTally} from './findings.ts';
 import type {Look} from './look.ts';
 import {renderPlan} from './plan.ts';
@@ -20,7 +21,8 @@ export function renderFixes(changes: readonly ChangeResult[], look: Look): strin
 
 /** One command that goes on from here; none when all is well. */
 function next(findings: CheckAccountResult['findings'], fixable: number): string[] {
-  if (fixable > 0) return [`  Next  backupctl check-account --fix      shows ${fixable} changes and asks first`];
+  if (fixable > 0)
+    return [`  Next  backupctl check-account --fix      shows ${counted(fixable, 'change')} and asks first`];
   const skipped = findings.find(({verdict}) => verdict.state === 'skipped' && verdict.next !== undefined);
   const open = findings.find(({verdict}) => verdict.state !== 'ok' && verdict.state !== 'skipped');
   if (open?.verdict.next?.startsWith('backupctl')) return [`  Next  ${open.verdict.next}`];
