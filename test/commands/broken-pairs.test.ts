@@ -12,7 +12,7 @@ import {writesOf} from '../support/writes.ts';
 let account: HealthyAccount;
 beforeAll(async () => {
   account = await openHealthyAccount();
-}, 60_000);
+}, 180_000);
 afterAll(() => account.desk.close());
 
 const FAULTS = [...ACCOUNT_FAULTS, ...PLAN_FAULTS, ...RESOURCE_FAULTS, ...ALERT_FAULTS];

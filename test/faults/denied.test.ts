@@ -31,7 +31,7 @@ beforeAll(async () => {
   calls = await callsOf();
   const known = new Set(calls.map(nameOf));
   furtherCalls = (await callsOf('-e', 'test')).filter((call) => !known.has(nameOf(call)));
-}, 60_000);
+}, 180_000);
 afterAll(() => account.desk.close());
 beforeEach(() => account.reset());
 
@@ -69,7 +69,7 @@ async function refuseEach(made: readonly Made[], ...args: string[]): Promise<voi
   }
 }
 
-test('whichever call is refused: could not look, the others answer, exit 4', () => refuseEach(calls), 240_000);
+test('whichever call is refused: could not look, the others answer, exit 4', () => refuseEach(calls), 400_000);
 
 test('with an environment as well: no check is made twice, and its further calls are refused in turn', async () => {
   account.desk.box.requests.clear();
@@ -78,4 +78,4 @@ test('with an environment as well: no check is made twice, and its further calls
   expect([exit, made.length - new Set(made).size]).toEqual([0, 0]);
   expect(furtherCalls.map(({service}) => service)).toContain('lambda');
   await refuseEach(furtherCalls, '-e', 'test');
-}, 240_000);
+}, 400_000);

@@ -59,7 +59,7 @@ async function changesNothingMore(refused: string | undefined): Promise<void> {
 export function tryOutAll(groups: readonly (readonly [name: string, faults: readonly BrokenAccount[]])[]): void {
   beforeAll(async () => {
     account = await openHealthyAccount();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => account.desk.close());
   beforeEach(() => account.reset());
 
@@ -68,6 +68,6 @@ export function tryOutAll(groups: readonly (readonly [name: string, faults: read
   });
 
   describe.each(groups)('%s', (_name, faults) => {
-    test.each(faults.map((fault) => [fault.name, fault] as const))('%s', (_title, fault) => tryOut(fault), 30_000);
+    test.each(faults.map((fault) => [fault.name, fault] as const))('%s', (_title, fault) => tryOut(fault), 60_000);
   });
 }
