@@ -25,6 +25,7 @@ beforeAll(async () => {
   await tableNight(
     {
       kind: 'tables',
+      pace: 1,
       bucket,
       account: ACCOUNT,
       tag: {key: 'backup', value: 'daily'},

@@ -46,7 +46,14 @@ function night(deadline = Number.POSITIVE_INFINITY, clock = fakeClock()) {
   const access = accessTo(box);
   const store = createS3Store(access, bucket, ACCOUNT);
   const tag = {key: 'backup', value: 'daily'};
-  const input = {kind: 'tables' as const, bucket, account: ACCOUNT, tag, scheduledTime: '2026-11-24T01:15:00Z'};
+  const input = {
+    kind: 'tables' as const,
+    bucket,
+    account: ACCOUNT,
+    tag,
+    scheduledTime: '2026-11-24T01:15:00Z',
+    pace: 1,
+  };
   const run = () => tableNight(input, {...tableNightGateways(access), store, clock, version: '0.1.0', deadline});
   return {run, store};
 }

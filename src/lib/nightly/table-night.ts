@@ -16,6 +16,8 @@ export interface TableNightInput {
   readonly account: string;
   /** The tag of the backup plan: what carries it now is protected. */
   readonly tag: Tag;
+  /** Share of DynamoDB's quotas, above 0 to 1. */
+  readonly pace: number;
   /** ISO 8601, from EventBridge Scheduler: the date of the settings is the date of this. */
   readonly scheduledTime: string;
 }
@@ -55,7 +57,7 @@ export async function tableNight(input: TableNightInput, tools: TableNightTools)
     const resource = resourceOf(arn);
     return resource?.kind === 'table' ? [resource] : [];
   });
-  const outcome = await saveTableSettings({tables, date, gateway, store, clock, version, deadline});
+  const outcome = await saveTableSettings({tables, date, gateway, store, clock, version, deadline, pace: input.pace});
   return {date, ...outcome};
 }
 

@@ -44,7 +44,7 @@ export function nightsOf(environment: Environment, {cognito, tag, bucket, accoun
     key: 'tables',
     machine: 'tables',
     what: 'table settings',
-    input: {name: `tables-${environment.name}`, kind: 'tables', tag, ...time},
+    input: {name: `tables-${environment.name}`, kind: 'tables', tag, ...time, pace: nightlyWish(cognito).pace},
   };
   return [...pools, ...(savesTables(environment) ? [tables] : [])];
 }

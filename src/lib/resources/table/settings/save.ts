@@ -19,6 +19,8 @@ export interface SaveParts {
   readonly store: ArchiveStore;
   readonly clock: Clock;
   readonly version: string;
+  /** Share of DynamoDB's quotas, above 0 to 1. */
+  readonly pace: number;
   /** On the clock's `elapsed`; absent: none. */
   readonly deadline?: number;
 }
@@ -37,11 +39,8 @@ export interface SaveOutcome {
 
 /** Tables under way at once; calls are bounded over all clients besides. */
 const AT_ONCE = 4;
-/**
- * Tables a second: a third of what DescribeContinuousBackups and ListTagsOfResource allow the whole account, ten calls a
- * second each (SDK client-dynamodb).
- */
-const PACE = 3;
+/** Calls a second that DescribeContinuousBackups and ListTagsOfResource each allow the whole account (SDK client-dynamodb). */
+const QUOTA = 10;
 
 /**
  * Saves the settings of each table that has none of this date yet, then the index that makes the night complete. Documents
@@ -54,7 +53,7 @@ export async function saveTableSettings(parts: SaveParts): Promise<SaveOutcome> 
   const there = new Set<string>();
   for await (const {key} of store.list(settingsFolder(date))) there.add(key);
   const missing = tables.filter(({name}) => !there.has(settingsKey(date, name)));
-  const calls = createPacedCalls({pace: createPace({table: PACE}, clock), clock});
+  const calls = createPacedCalls({pace: createPace({table: QUOTA * parts.pace}, clock), clock});
   const fates = missing.length === 0 ? [] : await saveEach(missing, parts, calls);
   const lost = fates.filter(({fate}) => fate === 'failed');
   const left = fates.filter(({fate}) => fate === 'left').length;
