@@ -71,7 +71,9 @@ describe('the plan', () => {
     expect(code).toBe(3);
     expect(stdout).toContain('Protects 9 tables, 1 bucket, 1 user pool:\n    table FactoryAaiTokensTable-test\n');
     expect(stdout).toMatch(/Not protected:\n {4}! bucket fm-bucket-test-\w+\n {6}Its versioning is off/);
-    expect(stdout).toMatch(/About \d+\.\d\d USD a month:\n {4}9 tables of .* a full copy a night, 35 nights kept/);
+    expect(stdout).toMatch(
+      /(?:About|Less than) \d+\.\d\d USD a month:\n {4}9 tables of .* a full copy a night, 35 nights kept/,
+    );
     expect(writesOf(desk.box)).toEqual([]);
   });
 

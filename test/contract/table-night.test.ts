@@ -52,7 +52,7 @@ function night(deadline = Number.POSITIVE_INFINITY, clock = fakeClock()) {
     account: ACCOUNT,
     tag,
     scheduledTime: '2026-11-24T01:15:00Z',
-    pace: 1,
+    pace: 0.3,
   };
   const run = () => tableNight(input, {...tableNightGateways(access), store, clock, version: '0.1.0', deadline});
   return {run, store};

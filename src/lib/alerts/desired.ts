@@ -81,7 +81,10 @@ export function wantedAlarms({vault, topicArn, nightlies}: AlarmWish): readonly 
     },
     ...nightlies.map(({environment, machine, machineArn, nights}) => ({
       name: missedNightly(environment, machine),
-      what: `${machine === 'pools' ? 'an export' : 'the settings of the tables'} of ${environment} was not completed for a day`,
+      what:
+        machine === 'pools'
+          ? `an export of ${environment} was not completed for a day`
+          : `the settings of the tables of ${environment} were not saved for a day`,
       // Each night is two executions that succeed: what the schedule starts, and the run that this begins.
       alarm: missed('AWS/States', 'ExecutionsSucceeded', `StateMachineArn=${machineArn}`, nights * 2),
     })),

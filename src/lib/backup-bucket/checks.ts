@@ -45,7 +45,7 @@ export function backupBucketCheck({gateway, bucket, retentionDays, lock, begun}:
           details:
             found === undefined
               ? [
-                  `versioned, encrypted, closed to the public, TLS only; archives kept ${retentionDays} days`,
+                  `versioned, encrypted, closed to the public, TLS only; superseded archives kept ${retentionDays} days`,
                   ...missing(found).flatMap(({part, detail}) => (part === 'lock' ? [detail] : [])),
                 ]
               : missing(found).map(({detail}) => detail),
