@@ -53,11 +53,16 @@ export function createBackupBucketGateway(
     async read() {
       try {
         await s3.send(new HeadBucketCommand(ours));
-        return await readSettings(s3, ours, bucketArn);
       } catch (error) {
         if (httpStatus(error) === 404) return undefined;
         if (httpStatus(error) === 403) throw notOurs(bucket, error);
         throw toBackupctlError(error, `read the bucket ${bucket}`);
+      }
+      try {
+        return await readSettings(s3, ours, bucketArn);
+      } catch (error) {
+        // The bucket is ours: what is refused here is one right, and AWS names it.
+        throw toBackupctlError(error, `read the settings of the bucket ${bucket}`);
       }
     },
     async lock() {
