@@ -9,11 +9,12 @@ import type {Estimate} from './estimate.ts';
 /** Said before the first page: how long it will take at this pace. */
 export function estimateLine(
   {name, id, estimatedUsers}: PoolSummary,
-  {calls, ms, membershipsKnown}: Estimate,
+  {lists, reads, ms, membershipsKnown}: Estimate,
   {resumed, runId}: {readonly resumed: boolean; readonly runId: string},
 ): string {
   const size = `${name} (${id}), ${estimatedUsers > 0 ? 'about ' : ''}${counted(estimatedUsers, 'user')}`;
-  const time = `${counted(calls, 'list')} at this pace: about ${duration(ms)}${membershipsKnown ? '' : ', and the memberships'}`;
+  const calls = `${counted(lists, 'list')}${reads > 0 ? ` and ${counted(reads, 'read')}` : ''}`;
+  const time = `${calls} at this pace: about ${duration(ms)}${membershipsKnown ? '' : ', and the memberships'}`;
   return `${size} · ${resumed ? `going on with ${runId}` : time}`;
 }
 
@@ -44,19 +45,18 @@ export function exportProgress(
           })
         : reporter.start({title: `Users of ${name}`, total: estimatedUsers, unit: 'users'});
   };
+  begin('users');
   return {
     update({users, memberships}, now) {
       begin(now);
       task?.update(now === 'memberships' ? memberships : users);
     },
     done({users, groups, memberships}) {
-      begin(phase ?? 'users');
       task?.done(
         `Exported ${name}: ${counted(users, 'user')}, ${counted(groups, 'group')}, ${counted(memberships, 'membership')}`,
       );
     },
     fail() {
-      begin(phase ?? 'users');
       task?.fail(`Export ${name}: not complete, so there is no manifest and no backup`);
     },
   };
