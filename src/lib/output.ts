@@ -45,6 +45,7 @@ function isUsage(error: unknown): boolean {
 const usageMessage = (message: string) =>
   message
     .replace(/\nSee more help with --help$/, '')
+    .replace(/^The following errors? occurred:\s*/, '')
     .replaceAll(/\s*\n\s*/g, ' ')
     .trim();
 

@@ -180,6 +180,15 @@ describe('in a folder', () => {
     });
   });
 
+  test('a path that is no folder is no empty place: every way of looking says so', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const store = createFolderStore(join(folder, 'file', 'archive'));
+    const unusable = {code: 'FOLDER_UNUSABLE', exit: 'failed', said: expect.stringContaining('ENOTDIR')};
+    await expect(keysOf(store)).rejects.toMatchObject(unusable);
+    await expect(store.folders('cognito/')).rejects.toMatchObject(unusable);
+    await expect(store.read('cognito/x')).rejects.toMatchObject(unusable);
+  });
+
   test('conditional writes and folders are those of a bucket', async () => {
     const store = createFolderStore(folder);
     expect(await store.put('a/b/x', Buffer.from('1'), {ifAbsent: true})).toBe('written');

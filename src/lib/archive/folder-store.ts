@@ -21,16 +21,16 @@ export function createFolderStore(folder: string): ArchiveStore {
     create: (keys) => new FolderObject(keys, pathOf, place),
     put: (key, body, {ifAbsent = false} = {}) => writeWhole(pathOf(key), {body, ifAbsent, place}),
     async read(key) {
-      return (await exists(pathOf(key))) ? createReadStream(pathOf(key)) : undefined;
+      return (await looking(place, () => exists(pathOf(key)))) ? createReadStream(pathOf(key)) : undefined;
     },
     async *list(prefix) {
-      for (const path of await filesBelow(root)) {
+      for (const path of await looking(place, () => filesBelow(root))) {
         const key = path.slice(place.length).split(sep).join('/');
         if (key.startsWith(prefix) && !key.endsWith(UNFINISHED)) yield {key, bytes: (await stat(path)).size};
       }
     },
     async folders(prefix) {
-      const entries = await readdir(pathOf(prefix), {withFileTypes: true}).catch(noneIfAbsent);
+      const entries = await looking(place, () => readdir(pathOf(prefix), {withFileTypes: true}).catch(noneIfAbsent));
       return entries
         .filter((entry) => entry.isDirectory())
         .map(({name}) => name)
@@ -143,14 +143,22 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-function unusable(place: string, cause: unknown): BackupctlError {
+async function looking<Value>(place: string, look: () => Promise<Value>): Promise<Value> {
+  try {
+    return await look();
+  } catch (error) {
+    throw unusable(place, error, 'read');
+  }
+}
+
+function unusable(place: string, cause: unknown, doing: 'read' | 'write to' = 'write to'): BackupctlError {
   const said = cause instanceof Error ? cause.message : String(cause);
   return new BackupctlError({
     code: 'FOLDER_UNUSABLE',
     exit: 'failed',
-    message: `Could not write to the folder ${place}.`,
+    message: `Could not ${doing} the folder ${place}.`,
     said,
-    next: ['Name a folder that you may write to and that has room: --file DIR'],
+    next: ['Name a folder that you may read and write, and that has room: --file DIR'],
     cause,
   });
 }

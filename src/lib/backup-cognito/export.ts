@@ -95,16 +95,27 @@ async function exportPool(context: Context, poolId: string, {wish, place}: How):
   } catch (error) {
     progress.fail();
     throw error instanceof BackupctlError && error.code === 'INTERRUPTED'
-      ? interruptedExport(poolId, context.environment?.name)
+      ? interruptedExport(poolId, sameCommand(context.environment?.name ?? 'ENV', wish))
       : error;
   }
 }
 
-function interruptedExport(poolId: string, environment = 'ENV'): BackupctlError {
+/** Only a run that was begun with the same wish is taken up again. */
+function sameCommand(environment: string, {poolId, folder, mfa, secretsKey}: ExportWish): string {
+  return [
+    `backupctl backup-cognito -e ${environment}`,
+    poolId === undefined ? '' : ` --pool ${poolId}`,
+    folder === undefined ? '' : ` --file ${folder}`,
+    mfa ? ' --with-mfa' : '',
+    secretsKey === undefined ? '' : ` --include-secrets kms:${secretsKey}`,
+  ].join('');
+}
+
+function interruptedExport(poolId: string, command: string): BackupctlError {
   return new BackupctlError({
     code: 'INTERRUPTED',
     exit: 'interrupted',
     message: `Interrupted: this export of ${poolId} has no manifest yet, so it is no backup. Earlier archives are as they were.`,
-    next: [`Within a day this goes on where it stopped: backupctl backup-cognito -e ${environment}`],
+    next: [`Within a day this goes on where it stopped: ${command}`],
   });
 }
