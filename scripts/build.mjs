@@ -1,11 +1,11 @@
 // Builds what npm publishes (dist/, bundled, with no dependencies) and the sandbox (sandbox/dist/).
-import {mkdirSync, readdirSync, rmSync, statSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {buildHelp} from './build-help.mjs';
-import {buildNightly} from './build-nightly.mjs';
 import {leanClients} from './lean-clients.mjs';
+import {listNightly} from './list-nightly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.argv[2];
@@ -34,10 +34,17 @@ function filesBelow(folder) {
 async function buildCli() {
   rmSync(join(root, 'dist'), {recursive: true, force: true});
   mkdirSync(join(root, 'dist'));
-  await build({
+  const {version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const {metafile} = await build({
     ...shared,
-    // One entry per command keeps oclif's own discovery working and loads only what runs.
-    entryPoints: [join(root, 'src/main.ts'), ...filesBelow(join(root, 'src/commands'))],
+    metafile: true,
+    define: {BACKUPCTL_VERSION: JSON.stringify(version)},
+    entryPoints: [
+      join(root, 'src/main.ts'),
+      join(root, 'src/lib/nightly/lambda.ts'),
+      // One entry per command keeps oclif's own discovery working and loads only what runs.
+      ...filesBelow(join(root, 'src/commands')),
+    ],
     outbase: join(root, 'src'),
     outdir: join(root, 'dist'),
     splitting: true,
@@ -50,7 +57,7 @@ async function buildCli() {
     // The SDK reads the browser's name with it, in browsers; it is never imported here.
     external: ['bowser'],
   });
-  await buildNightly();
+  listNightly(metafile, {dist: join(root, 'dist'), version});
   buildHelp();
 }
 

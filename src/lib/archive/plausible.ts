@@ -6,8 +6,6 @@ export interface Tolerance {
   readonly drop: number;
 }
 
-export const DEFAULT_TOLERANCE: Tolerance = {drop: 0.2};
-
 /** So few records more or less say nothing, however large a share they are. */
 const FEW = 10;
 /** AWS calls it an estimate and does not say of when (SDK DescribeUserPool.EstimatedNumberOfUsers): only half or double of it counts. */

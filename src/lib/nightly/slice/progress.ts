@@ -80,7 +80,7 @@ const SHARDED_FROM = 5_000;
  * More lists than one also fill the allowed rate: a single chain waits for each page before it may ask for the next.
  */
 export function shardsFor(estimatedUsers: number): readonly string[] {
-  return estimatedUsers < SHARDED_FROM ? [''] : [...'0123456789abcdef'];
+  return estimatedUsers < SHARDED_FROM ? [''] : '0123456789abcdef'.split('');
 }
 
 export function parseProgress(text: string): Progress | undefined {
