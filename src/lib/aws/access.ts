@@ -1,3 +1,4 @@
+import {takeOffSkewMark} from './clock-skew.ts';
 import type {Slots} from './slots.ts';
 
 /** How the tool reaches one account in one region. Made once by context.ts; gateways turn it into their client. */
@@ -30,12 +31,13 @@ interface ClientSettings {
   readonly requestHandler: object;
 }
 
+type Middleware = (next: (given: never) => Promise<unknown>) => (given: never) => Promise<unknown>;
+
 interface Connected {
   readonly middlewareStack: {
-    add(
-      middleware: (next: (given: never) => Promise<unknown>) => (given: never) => Promise<unknown>,
-      options: {step: 'deserialize'; name: string; priority: 'low'},
-    ): void;
+    add(middleware: Middleware, options: {step: 'deserialize'; name: string; priority: 'low'}): void;
+    /** Its type is a union over every client's own steps: what is handed in fits each of them. */
+    addRelativeTo(middleware: never, options: {relation: 'before'; toMiddleware: string; name: string}): void;
   };
 }
 
@@ -71,8 +73,23 @@ export function connect<Client extends Connected, Extra extends object>(
     },
     {step: 'deserialize', name: 'readServerTime', priority: 'low'},
   );
+  // Between the signing, which sets the mark, and the retries, which follow it.
+  client.middlewareStack.addRelativeTo(withoutSkewMark as never, {
+    relation: 'before',
+    toMiddleware: 'httpSigningMiddleware',
+    name: 'takeOffSkewMark',
+  });
   return client;
 }
+
+const withoutSkewMark: Middleware = (next) => async (given) => {
+  try {
+    return await next(given);
+  } catch (error) {
+    takeOffSkewMark(error);
+    throw error;
+  }
+};
 
 function dateHeader(answer: unknown): string | undefined {
   const response = property(answer, 'response');
