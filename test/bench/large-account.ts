@@ -7,6 +7,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {CreateTableCommand, DynamoDBClient} from '@aws-sdk/client-dynamodb';
 import {createSandbox, type Sandbox} from '../../sandbox/src/index.ts';
+import {measureDepths} from './depth.ts';
 import {readOneByOne} from './one-by-one.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -149,3 +150,10 @@ for (const count of [10, 100, 1000]) {
   await box.close();
 }
 rmSync(folder, {recursive: true});
+
+process.stdout.write(
+  '\nRound trips deep: the questionnaire account, 1,500 ms a call, the bound of calls in flight lifted\n',
+);
+row(['', 'calls', 'depth']);
+const looks = [['check-account'], ['check-account', '-e', 'test'], ['status'], ['status', '-e', 'test']];
+for (const {command: name, calls, waves} of await measureDepths(looks)) row([name, calls, waves.length]);

@@ -87,11 +87,7 @@ export function createRoleGateway(access: AwsAccess): RoleGateway {
 
 async function readServiceRole(iam: IAMClient): Promise<ServiceRole | undefined> {
   try {
-    const {Role} = await iam.send(new GetRoleCommand({RoleName}));
-    const policies: string[] = [];
-    for await (const page of paginateListAttachedRolePolicies({client: iam}, {RoleName})) {
-      policies.push(...(page.AttachedPolicies ?? []).flatMap(({PolicyArn}) => PolicyArn ?? []));
-    }
+    const [{Role}, policies] = await Promise.all([iam.send(new GetRoleCommand({RoleName})), attachedPolicies(iam)]);
     return {
       name: RoleName,
       arn: Role?.Arn ?? '',
@@ -104,6 +100,14 @@ async function readServiceRole(iam: IAMClient): Promise<ServiceRole | undefined>
     if (errorName(error) === 'NoSuchEntityException') return undefined;
     throw toBackupctlError(error, `read the role ${ROLE_NAME}`);
   }
+}
+
+async function attachedPolicies(iam: IAMClient): Promise<readonly string[]> {
+  const policies: string[] = [];
+  for await (const page of paginateListAttachedRolePolicies({client: iam}, {RoleName})) {
+    policies.push(...(page.AttachedPolicies ?? []).flatMap(({PolicyArn}) => PolicyArn ?? []));
+  }
+  return policies;
 }
 
 /** Policies, boundary and, where IAM sees them, organization policies (IAM API reference, SimulatePrincipalPolicy). */

@@ -63,6 +63,8 @@ export interface Finding {
 export interface Check {
   readonly id: CheckId;
   readonly scopes: readonly Scope[];
+  /** One of as many as there are tables and buckets. */
+  readonly many: boolean;
   evaluate(): Promise<Finding>;
 }
 
@@ -73,6 +75,8 @@ export interface CheckSpec<Observed> {
   readonly scopes: readonly Scope[];
   readonly resource?: string;
   readonly thing?: Thing;
+  /** Made for each of as many tables and buckets as there are. */
+  readonly many?: true;
   /** The only part that reads AWS. */
   observe(): Promise<Observed>;
   /** Pure. */
@@ -96,6 +100,7 @@ export function defineCheck<Observed>(spec: CheckSpec<Observed>): Check {
   return {
     id,
     scopes,
+    many: spec.many === true,
     async evaluate() {
       let observed: Observed;
       try {

@@ -23,6 +23,7 @@ export function tagCheck({resource, tag, now, add, obstacle}: TagParts): Check {
     title: `Backup tag of ${kind} ${name}`,
     scopes: ['setup'],
     resource: arn,
+    many: true,
     thing: {kind: 'tag', name: `${label} on ${kind} ${name}`},
     observe: obstacle,
     judge(reason): Verdict {

@@ -32,6 +32,7 @@ function freshCheck({facts, now}: FreshParts, resource: Resource): Check {
     title: `Backed up within the last 26 hours, ${resource.kind} ${resource.name}`,
     scopes: ['account'],
     resource: resource.arn,
+    many: true,
     observe: async () =>
       judgeResource(await observeProtected(resource, await facts()), {now: now(), maxAgeMs: MAX_AGE, nights: 2}),
     judge: (status) => judge(status),

@@ -30,6 +30,7 @@ export function bucketChecks(parts: BucketParts): readonly Check[] {
     title: `${CATALOGUE[id].title}, ${bucket.name}`,
     scopes: id === 'S3-VERSIONING' ? (['account', 'setup'] as const) : (['account'] as const),
     resource: bucket.arn,
+    many: true as const,
   });
   const simple = (id: CheckId, judge: (look: BucketLook) => Verdict) =>
     defineCheck({...about(id), observe: look, judge: (found) => (found === undefined ? gone(id) : judge(found))});
@@ -137,6 +138,7 @@ function keyCheck(
     readonly title: string;
     readonly scopes: readonly ['account'] | readonly ['account', 'setup'];
     readonly resource: string;
+    readonly many: true;
   },
 ): Check {
   return defineCheck<KeyUse | undefined>({

@@ -9,6 +9,7 @@ export function enableVersioningCheck(gateway: BucketGateway, {name, arn}: Resou
     title: `Versioning of bucket ${name}`,
     scopes: ['setup'],
     resource: arn,
+    many: true,
     observe: () => gateway.versioning(name),
     judge: (state): Verdict =>
       state === 'on'

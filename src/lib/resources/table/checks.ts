@@ -20,6 +20,7 @@ export function tableChecks({table, gateway, keys, role}: TableParts): readonly 
       title: `Key of the table, ${table.name}`,
       scopes: ['account'],
       resource: table.arn,
+      many: true,
       async observe() {
         const reference = (await gateway.shape(table.name))?.keyArn;
         if (reference === undefined) return undefined;
