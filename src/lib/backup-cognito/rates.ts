@@ -45,7 +45,7 @@ export function parsePace(text: string): number {
 /** `UserList=12` → `{UserList: 12}`. @throws USAGE */
 export function parseRates(texts: readonly string[]): Readonly<Record<string, number>> {
   const entries = texts.map((text) => {
-    const [, category = '', rate = ''] = /^(\w+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+    const [, category = '', rate = ''] = /^([\w.]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
     const quota = COGNITO_QUOTAS[category as CognitoCategory];
     if (quota === undefined || !(Number(rate) > 0))
       throw usage(
