@@ -19,16 +19,29 @@ export function packFingerprints(prints: readonly number[]): Buffer {
 
 /** A set of fingerprints: eight bytes a user, so that a million take eight megabytes. */
 export class FingerprintSet {
-  private sorted: Float64Array;
+  private readonly sorted: Float64Array;
   private readonly added = new Set<number>();
 
-  constructor(packed: readonly Buffer[]) {
-    const count = packed.reduce((sum, {length}) => sum + length / BYTES, 0);
-    this.sorted = new Float64Array(count);
-    let index = 0;
-    for (const each of packed)
-      for (let at = 0; at < each.length; at += BYTES) this.sorted[index++] = each.readUIntBE(at, BYTES);
-    this.sorted.sort();
+  private constructor(sorted: Float64Array) {
+    this.sorted = sorted;
+  }
+
+  /**
+   * @param pieces packed fingerprints as they come, cut anywhere: held whole beside the set they would double it
+   * @param expected about how many there will be; a wrong guess costs a copy
+   */
+  static async read(pieces: AsyncIterable<Uint8Array>, expected: number): Promise<FingerprintSet> {
+    let numbers: Float64Array = new Float64Array(expected);
+    let count = 0;
+    let rest: Uint8Array = new Uint8Array();
+    for await (const piece of pieces) {
+      const bytes = rest.length === 0 ? Buffer.from(piece.buffer, piece.byteOffset, piece.length) : joined(rest, piece);
+      const whole = bytes.length - (bytes.length % BYTES);
+      if (count + whole / BYTES > numbers.length) numbers = grown(numbers, count + whole / BYTES);
+      for (let at = 0; at < whole; at += BYTES) numbers[count++] = bytes.readUIntBE(at, BYTES);
+      rest = bytes.subarray(whole);
+    }
+    return new FingerprintSet(numbers.subarray(0, count).sort());
   }
 
   add(print: number): void {
@@ -46,4 +59,12 @@ export class FingerprintSet {
     }
     return this.sorted[low] === print;
   }
+}
+
+const joined = (rest: Uint8Array, piece: Uint8Array) => Buffer.concat([rest, piece]);
+
+function grown(numbers: Float64Array, least: number): Float64Array {
+  const larger = new Float64Array(Math.max(least, numbers.length * 2));
+  larger.set(numbers);
+  return larger;
 }

@@ -1,5 +1,5 @@
 import {addCounts, countsOf, NO_COUNTS, type UserRecord} from '../../archive/manifest.ts';
-import {FingerprintSet, fingerprint} from './fingerprints.ts';
+import {type FingerprintSet, fingerprint} from './fingerprints.ts';
 import {type SliceRun, storeFingerprints, subOf} from './slice-run.ts';
 
 /** Members whom the list of users did not show: made, or only settled, after it had passed by. */
@@ -10,10 +10,9 @@ export interface LateUsers {
   flush(): Promise<void>;
 }
 
-/** @param packed fingerprints of everybody who was listed */
-export function createLateUsers(run: SliceRun, packed: readonly Buffer[]): LateUsers {
+/** @param seen everybody who was listed; late users are added to it */
+export function createLateUsers(run: SliceRun, seen: FingerprintSet): LateUsers {
   const {ledger, state, tools} = run;
-  const seen = new FingerprintSet(packed);
   const gone = new Set(ledger.gone);
   const asked = new Map<number, Promise<boolean>>();
   const fresh = () => ({writer: run.newPart('users'), prints: [] as number[], gone: [] as number[], counts: NO_COUNTS});

@@ -1,7 +1,7 @@
-import {buffer} from 'node:stream/consumers';
 import type {MembershipRecord} from '../../archive/manifest.ts';
 import type {PartWriter} from '../../archive/part-writer.ts';
 import {BackupctlError} from '../../errors.ts';
+import {FingerprintSet} from './fingerprints.ts';
 import {exportGroup} from './group-members.ts';
 import {workChains} from './lanes.ts';
 import {createLateUsers, type LateUsers} from './late-users.ts';
@@ -10,7 +10,8 @@ import type {SliceRun} from './slice-run.ts';
 
 /** Members group by group: one call per sixty of them, never one per user. */
 export async function exportMemberships(run: SliceRun): Promise<void> {
-  const late = createLateUsers(run, await readFingerprints(run));
+  const listed = await FingerprintSet.read(fingerprintsOf(run), run.ledger.totals().users);
+  const late = createLateUsers(run, listed);
   const small = createSmallGroups(run, late);
   const failure = await workChains(run, (chain) => exportGroup(chain, run, {late, small})).then(
     () => undefined,
@@ -21,14 +22,12 @@ export async function exportMemberships(run: SliceRun): Promise<void> {
   if (run.ledger.complete) run.ledger.enter('finish', []);
 }
 
-async function readFingerprints({tools, folder, ledger}: SliceRun): Promise<readonly Buffer[]> {
-  const files: Buffer[] = [];
+async function* fingerprintsOf({tools, folder, ledger}: SliceRun): AsyncIterable<Buffer> {
   for (const name of ledger.seen()) {
     const stream = await tools.store.read(`${folder}${name}`);
     if (!stream) throw lostFile(name, tools.store.place);
-    files.push(await buffer(stream));
+    yield* stream as AsyncIterable<Buffer>;
   }
-  return files;
 }
 
 function lostFile(name: string, place: string): BackupctlError {
