@@ -13,7 +13,8 @@ export function errorDocument(command: string, error: BackupctlError, warnings: 
 /** Whatever was thrown, as one of ours: usage errors of the parser, a closed prompt, and bugs included. */
 export function asKnown(error: unknown): BackupctlError {
   if (error instanceof BackupctlError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  // A parser's message quotes what it choked on, and that may be a line of an archive.
+  const message = error instanceof SyntaxError ? '' : error instanceof Error ? error.message : String(error);
   const name = error instanceof Error ? error.name : '';
   if (name === 'ExitPromptError' || name === 'AbortPromptError') {
     return new BackupctlError({code: 'INTERRUPTED', exit: 'interrupted', message: 'Cancelled. Nothing was changed.'});

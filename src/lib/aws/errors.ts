@@ -47,6 +47,9 @@ const REFUSED: Meaning = {
   next: ['Correct what AWS names above and run the command again.'],
 };
 
+/** The parser's own message quotes what stands around the damage: of a list of users, people. */
+const UNREADABLE = 'an answer that is not readable; its text is left out, because it may name people';
+
 /** By error name, because messages change. Names as the SDK throws them, or as Node names network errors. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ExpiredToken: EXPIRED,
@@ -122,6 +125,7 @@ function meaningOf(error: unknown): Meaning {
 
 function saidBy(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof SyntaxError) return UNREADABLE;
   const name = error.name === 'Error' ? stringField(error, 'code') : error.name;
   const message = error.message || messages(error).join('; ');
   return [name, message].filter(Boolean).join(': ') || 'nothing';

@@ -104,6 +104,9 @@ describe('errors', () => {
   test('a closed prompt is an interruption, anything unknown a bug', () => {
     expect(asKnown(Object.assign(new Error('x'), {name: 'ExitPromptError'}))).toMatchObject({exit: 'interrupted'});
     expect(asKnown(new TypeError('x is not a function'))).toMatchObject({code: 'BUG', exit: 'bug'});
+    const quoting = asKnown(new SyntaxError('Unexpected token, "Name":Aino" is not valid JSON'));
+    expect(JSON.stringify(quoting)).not.toContain('Aino');
+    expect(quoting.message).toContain('SyntaxError');
   });
 });
 
