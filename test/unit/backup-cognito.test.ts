@@ -5,6 +5,7 @@ import {parsePace, parseRates} from '../../src/lib/backup-cognito/rates.ts';
 import {chooseRun} from '../../src/lib/backup-cognito/unfinished.ts';
 import {BackupctlError} from '../../src/lib/errors.ts';
 import {withoutContent} from '../../src/lib/nightly/without-content.ts';
+import {COGNITO_QUOTAS} from '../../src/lib/resources/user-pool/quotas.ts';
 import {memoryStore} from '../support/memory-store.ts';
 
 describe('how long it will take', () => {
@@ -34,6 +35,12 @@ describe('pace and rates as flags', () => {
     expect(parseRates(['UserList=12', 'UserRead=0.5'])).toEqual({UserList: 12, UserRead: 0.5});
     expect(parseRates([])).toEqual({});
   });
+  test.each(Object.keys(COGNITO_QUOTAS))(
+    '%s can be given, as the complaint about an unknown one promises',
+    (category) => {
+      expect(parseRates([`${category}=2.5`])).toEqual({[category]: 2.5});
+    },
+  );
   test.each(['UserList', 'UserList=0', 'Userlist=3', 'UserList=-1'])(
     '"%s" is refused, naming what there is',
     (text) => {
