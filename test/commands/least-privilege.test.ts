@@ -26,8 +26,10 @@ afterEach(() => {
   desk.box.authority.callerPolicy = undefined;
 });
 
-const under = (name: string) => {
-  desk.box.authority.callerPolicy = policyOf(COMMAND_GRANTS[name] ?? [], PLACE);
+/** One policy, or several attached together: `setup + setup-run-now`. */
+const under = (names: string) => {
+  const grants = names.split(' + ').flatMap((name) => COMMAND_GRANTS[name] ?? []);
+  desk.box.authority.callerPolicy = policyOf(grants, PLACE);
 };
 const table = () => [...desk.box.dynamodb.store.tables.keys()].find((name) => name.startsWith('FactoryAai'))!;
 const pool = () => [...desk.box.cognito.store.pools.values()].find(({name}) => name.includes('test'))!.id;
@@ -36,7 +38,7 @@ const LIFE: readonly (readonly [policy: string, args: () => readonly string[], e
   ['check-account', () => ['check-account'], 3],
   ['check-account-fix', () => ['check-account', '--fix', '--yes'], 0],
   ['setup', () => ['setup', '-e', 'test', '--yes', '--enable-versioning'], 0],
-  ['setup-run-now', () => ['setup', '-e', 'test', '--yes', '--run-now'], 0],
+  ['setup + setup-run-now', () => ['setup', '-e', 'test', '--yes', '--run-now'], 0],
   ['status', () => ['status', '-e', 'test'], 0],
   ['check-account', () => (desk.box.sns.topics.confirm('ops@example.com'), ['check-account', '-e', 'test']), 0],
   ['backup-cognito', () => ['backup-cognito', '-e', 'test'], 0],

@@ -58,15 +58,13 @@ async function askIam({roles, identity, place}: CallerParts): Promise<Refused | 
   const wanted = merged(
     Object.values(COMMAND_GRANTS)
       .flat()
-      .flatMap(({actions, on, passedTo}) =>
-        on.map((template) => ({actions, on: [template], ...(passedTo ? {passedTo} : {})})),
-      ),
+      .flatMap(({actions, on, only}) => on.map((template) => ({actions, on: [template], ...(only ? {only} : {})}))),
   );
   const asked = await Promise.all(
-    wanted.map(async ({actions, on: [template = '*'], passedTo}) => {
+    wanted.map(async ({actions, on: [template = '*'], only}) => {
       // A name that nothing has: a policy that names its resources answers for the pattern.
       const resource = template === '*' ? '*' : fill(template, place).replaceAll('*', 'backupctl-asks');
-      return [template, await roles.denied(principal, actions, resource, passedTo)] as const;
+      return [template, await roles.denied(principal, actions, resource, only)] as const;
     }),
   );
   const refused = new Map<string, readonly string[]>();

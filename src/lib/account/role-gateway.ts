@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-iam';
 import {type AwsAccess, connect} from '../aws/access.ts';
 import {errorName, toBackupctlError} from '../aws/errors.ts';
+import type {ServiceCondition} from '../permissions/grant.ts';
 import {ROLE_NAME, ROLE_PATH, type ServiceRole, TRUST_POLICY} from './role.ts';
 
 export interface RoleGateway {
@@ -25,8 +26,8 @@ export interface RoleGateway {
     principalArn: string,
     actions: readonly string[],
     resource: string,
-    /** For `iam:PassRole`: the service that the role would be handed to. */
-    passedTo?: readonly string[],
+    /** The service that a role would be handed to, or made for. */
+    only?: ServiceCondition,
   ): Promise<readonly string[]>;
 }
 
@@ -71,13 +72,13 @@ export function createRoleGateway(access: AwsAccess): RoleGateway {
         throw toBackupctlError(error, `read the role ${roleName}`);
       }
     },
-    denied: (PolicySourceArn, actions, resource, passedTo = []) =>
+    denied: (PolicySourceArn, actions, resource, only) =>
       simulate(iam, {
         PolicySourceArn,
         ActionNames: [...actions],
         ResourceArns: [resource],
-        ContextEntries: passedTo.slice(0, 1).map((service) => ({
-          ContextKeyName: 'iam:PassedToService',
+        ContextEntries: (only?.services ?? []).slice(0, 1).map((service) => ({
+          ContextKeyName: only?.key,
           ContextKeyValues: [service],
           ContextKeyType: 'string' as const,
         })),

@@ -3,8 +3,14 @@ export interface Grant {
   readonly actions: readonly string[];
   /** ARN templates: `{partition}`, `{region}`, `{account}`, `{vault}`, `{bucket}`. */
   readonly on: readonly string[];
-  /** For `iam:PassRole`: the only services that the roles may be handed to. */
-  readonly passedTo?: readonly string[];
+  /** Allowed for these services alone. */
+  readonly only?: ServiceCondition;
+}
+
+/** To whom a role may be handed (`iam:PassRole`), or for whom one may be made (`iam:CreateServiceLinkedRole`). */
+export interface ServiceCondition {
+  readonly key: 'iam:PassedToService' | 'iam:AWSServiceName';
+  readonly services: readonly string[];
 }
 
 export interface GrantPlace {
@@ -28,11 +34,11 @@ export const fill = (template: string, place: GrantPlace): string =>
 export function policyOf(grants: readonly Grant[], place: GrantPlace): object {
   return {
     Version: '2012-10-17',
-    Statement: merged(grants).map(({actions, on, passedTo}) => ({
+    Statement: merged(grants).map(({actions, on, only}) => ({
       Effect: 'Allow',
       Action: actions,
       Resource: on.map((template) => fill(template, place)),
-      ...(passedTo === undefined ? {} : {Condition: {StringEquals: {'iam:PassedToService': passedTo}}}),
+      ...(only === undefined ? {} : {Condition: {StringEquals: {[only.key]: only.services}}}),
     })),
   };
 }
@@ -41,7 +47,7 @@ export function policyOf(grants: readonly Grant[], place: GrantPlace): object {
 export function merged(grants: readonly Grant[]): readonly Grant[] {
   const byResource = new Map<string, Grant>();
   for (const each of grants) {
-    const key = JSON.stringify([each.on, each.passedTo]);
+    const key = JSON.stringify([each.on, each.only]);
     const known = byResource.get(key);
     const actions = [...new Set([...(known?.actions ?? []), ...each.actions])].sort();
     byResource.set(key, {...each, actions});

@@ -12,6 +12,8 @@ export const VAULT = local('backup', 'backup-vault:{vault}');
 export const PLANS = local('backup', 'backup-plan:*');
 /** Name and id (Service Authorization Reference, AWS Backup, resource types). */
 export const TESTING = local('backup', 'restore-testing-plan:backupctl_restore_testing-*');
+export const BACKUP_LINKED_ROLE =
+  'arn:{partition}:iam::{account}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup';
 export const TESTING_LINKED_ROLE =
   'arn:{partition}:iam::{account}:role/aws-service-role/restore-testing.backup.amazonaws.com/AWSServiceRoleForBackupRestoreTesting';
 export const POINTS = [
