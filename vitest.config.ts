@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    // What was built is tested as it is.
+    server: {deps: {external: [/\/dist\//]}},
   },
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => account.desk.close());
 
 const FAULTS = [...ACCOUNT_FAULTS, ...PLAN_FAULTS, ...RESOURCE_FAULTS, ...ALERT_FAULTS];
-const setup = () => account.desk.json<SetupResult>(['setup', '-e', 'test', '--yes']);
+const setup = () => account.json<SetupResult>(['setup', '-e', 'test', '--yes']);
 
 /** Two things wrong at once; some pairs cannot be made, because the one takes away what the other breaks. */
 async function breakBoth(faults: readonly BrokenAccount[]): Promise<boolean> {

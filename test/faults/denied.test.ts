@@ -17,7 +17,7 @@ interface Made {
 let calls: readonly Made[];
 /** Those that only come with an environment: its function, its state machine, its log group. */
 let furtherCalls: readonly Made[];
-const look = (...args: string[]) => account.desk.json<CheckAccountResult>(['check-account', ...args]);
+const look = (...args: string[]) => account.json<CheckAccountResult>(['check-account', ...args]);
 const nameOf = ({service, operation}: Made) => `${service}:${operation}`;
 
 async function callsOf(...args: string[]): Promise<readonly Made[]> {

@@ -1,9 +1,12 @@
 import {control} from '../../sandbox/test/clients.ts';
-import {type Desk, openDesk, setUp} from './cli.ts';
+import {type Desk, type Document, openDesk, setUp} from './cli.ts';
+import {runWarm} from './warm.ts';
 
 /** An account where all is well: set up, two nights old. `reset` makes it so again, whatever was done to it. */
 export interface HealthyAccount {
   readonly desk: Desk;
+  /** Runs a command with `--json`, without a process of its own. */
+  json<Result>(args: readonly string[]): Promise<Document<Result>>;
   reset(): Promise<void>;
 }
 
@@ -18,6 +21,7 @@ export async function openHealthyAccount(): Promise<HealthyAccount> {
   const kept = tables.map(({tags, sse}) => structuredClone({tags, sse}));
   return {
     desk,
+    json: (args) => runWarm(desk, args),
     async reset() {
       await control(box.endpoint, 'PUT', 'state', saved);
       for (const {name} of box.dynamodb.store.tables.values()) {

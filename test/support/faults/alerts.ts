@@ -17,7 +17,7 @@ const reach = ({endpoint}: Sandbox) => ({
   credentials: {accessKeyId: 'test', secretAccessKey: 'test'},
 });
 const topicArn = 'arn:aws:sns:eu-west-1:123456789012:backupctl-alerts';
-const schedule = (box: Sandbox) => `backupctl-test-${pool(box).id}`;
+const schedule = (box: Sandbox) => `backupctl-nightly-test_${pool(box).id}`;
 
 /** The nightly's schedule, and who hears of a bad night. */
 export const ALERT_FAULTS: readonly BrokenAccount[] = [

@@ -18,7 +18,7 @@ let seen: Findings = [];
 
 /** The ids of what is not well, once each, without what is only worth knowing; and the exit code. */
 async function look(args: readonly string[] = []): Promise<Look> {
-  const {result, exit} = await account.desk.json<CheckAccountResult>(['check-account', ...args]);
+  const {result, exit} = await account.json<CheckAccountResult>(['check-account', ...args]);
   seen = result.findings;
   const open = result.findings.filter(
     ({severity, verdict: {state}}) => severity !== 'info' && state !== 'ok' && state !== 'skipped',
@@ -27,8 +27,7 @@ async function look(args: readonly string[] = []): Promise<Look> {
 }
 
 const expected = (ids: readonly string[]): Look => ({ids: [...ids].sort(), exit: ids.length === 0 ? 0 : 3});
-const setup = (flags: readonly string[] = []) =>
-  account.desk.json<SetupResult>(['setup', '-e', 'test', '--yes', ...flags]);
+const setup = (flags: readonly string[] = []) => account.json<SetupResult>(['setup', '-e', 'test', '--yes', ...flags]);
 
 async function tryOut({finds, by, residue = [], refused, tells, setupLater, ...fault}: BrokenAccount): Promise<void> {
   await fault.break(account.desk.box);
