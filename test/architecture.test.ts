@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {CATALOGUE} from '../src/lib/checks/catalogue/index.ts';
 import {EXIT} from '../src/lib/errors.ts';
 import {COMMANDS} from '../src/lib/unknown-command.ts';
-import {root} from './support/cli.ts';
+import {root} from './support/root.ts';
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(join(root, folder)).flatMap((name) => {

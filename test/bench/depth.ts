@@ -5,7 +5,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Plugin} from 'esbuild';
 import {bundleCli} from '../../scripts/cli-bundle.mjs';
-import {openDesk, root, runCommand, setUp} from '../support/cli.ts';
+import {openDesk, runCommand, setUp} from '../support/cli.ts';
+import {root} from '../support/root.ts';
 
 const LATENCY_MS = 1500;
 const BOUND = 'IN_FLIGHT = 10;';

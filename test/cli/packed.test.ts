@@ -4,7 +4,8 @@ import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {type Desk, openDesk, type Ran, root, runCommand} from '../support/cli.ts';
+import {type Desk, openDesk, type Ran, runCommand} from '../support/cli.ts';
+import {root} from '../support/root.ts';
 
 let desk: Desk;
 let installed: string;

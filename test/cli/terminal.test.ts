@@ -2,7 +2,8 @@ import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {type Desk, openDesk, root} from '../support/cli.ts';
+import {type Desk, openDesk} from '../support/cli.ts';
+import {root} from '../support/root.ts';
 
 /** util-linux's `script` gives a real terminal; Debian and its kin always have it. */
 const SCRIPT = '/usr/bin/script';

@@ -3,7 +3,8 @@ import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {BackupCognitoResult} from '../../src/lib/backup-cognito/export.ts';
-import {type Desk, openDesk, root, setUp} from '../support/cli.ts';
+import {type Desk, openDesk, setUp} from '../support/cli.ts';
+import {root} from '../support/root.ts';
 
 let desk: Desk;
 beforeAll(async () => {

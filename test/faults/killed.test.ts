@@ -2,7 +2,8 @@ import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {type Desk, openDesk, root} from '../support/cli.ts';
+import {type Desk, openDesk} from '../support/cli.ts';
+import {root} from '../support/root.ts';
 import {isWrite, writesOf} from '../support/writes.ts';
 
 /** The program ends in the middle of setup, at one write call after the other; run again, the account is the same. */

@@ -2,10 +2,9 @@ import {spawn} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {createSandbox, type Sandbox, type SandboxOptions} from '../../sandbox/src/index.ts';
-
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+import {root} from './root.ts';
+import {runWarm} from './warm.ts';
 
 export interface Ran {
   readonly code: number | null;
@@ -112,7 +111,7 @@ export async function setUp(desk: Desk, environment = 'test'): Promise<void> {
     ['check-account', '--fix', '--yes'],
     ['setup', '-e', environment, '--yes'],
   ]) {
-    const {code, stderr} = await desk.run(args);
-    if (code !== 0) throw new Error(`${args.join(' ')} ended ${code}\n${stderr}`);
+    const {exit, error} = await runWarm(desk, args);
+    if (exit !== 0) throw new Error(`${args.join(' ')} ended ${exit}: ${error?.message}`);
   }
 }

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {type Desk, type Document, root} from './cli.ts';
+import type {Desk, Document} from './cli.ts';
+import {root} from './root.ts';
 
 interface BuiltCommand {
   run(args: readonly string[], root: string): Promise<unknown>;

@@ -7,7 +7,7 @@ import {
   paginateListBackupSelections,
 } from '@aws-sdk/client-backup';
 import {type AwsAccess, connect} from '../aws/access.ts';
-import {toBackupctlError} from '../aws/errors.ts';
+import {errorName, toBackupctlError} from '../aws/errors.ts';
 import type {Tag} from '../config/config.ts';
 
 export interface Selection {
@@ -52,7 +52,9 @@ export function createSelectionGateway(access: AwsAccess): SelectionGateway {
           }),
         );
       } catch (error) {
-        throw toBackupctlError(error, `create the selection ${name}`);
+        // The name was free a moment ago: another run was quicker, or the answer to ours was lost. Looking again judges it.
+        if (errorName(error) !== 'AlreadyExistsException')
+          throw toBackupctlError(error, `create the selection ${name}`);
       }
     },
     async remove({planId, id, name}) {
