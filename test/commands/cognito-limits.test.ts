@@ -8,8 +8,9 @@ import type {QuotaState} from '../../sandbox/src/services/cognito-idp/rates.ts';
 import {control} from '../../sandbox/test/clients.ts';
 import type {BackupCognitoResult} from '../../src/lib/backup-cognito/export.ts';
 import {nightlyNames} from '../../src/lib/nightly/deploy/names.ts';
-import {type Desk, openDesk, root} from '../support/cli.ts';
+import {type Desk, openDesk} from '../support/cli.ts';
 import {executionsOf} from '../support/executions.ts';
+import {root} from '../support/root.ts';
 import {completed, namesIn, objectsOf, peopleOf, witness} from '../support/witness.ts';
 
 /** AWS's limits and moods, met by the whole command: rates, throttles, tokens, short pages, sizes, replicas. */

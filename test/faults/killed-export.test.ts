@@ -9,7 +9,8 @@ import {build} from 'esbuild';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createRandom} from '../../sandbox/src/seeds/random.ts';
 import type {VerifyResult} from '../../src/lib/backup-cognito/verify.ts';
-import {type Desk, openDesk, root} from '../support/cli.ts';
+import {type Desk, openDesk} from '../support/cli.ts';
+import {root} from '../support/root.ts';
 import {
   completed,
   filesOf,
