@@ -15,6 +15,9 @@ import {type ArchiveObject, type ArchiveStore, type FreeKeys, putFree} from './s
 /** All pieces of a multipart upload but the last hold at least 5 MiB (S3 User Guide, multipart upload limits). */
 const PIECE = 5 * 1024 * 1024;
 
+/** What compression hands over at once is a few of these at most. */
+const FIRST = 64 * 1024;
+
 interface Upload {
   readonly key: string;
   readonly id: string;
@@ -34,7 +37,8 @@ export interface UploadParts {
  */
 export class S3Upload implements ArchiveObject {
   private readonly parts: UploadParts;
-  private waiting: Buffer[] = [];
+  /** One for the whole upload, grown as needed: pieces that were kept and joined took three times as much. */
+  private waiting = Buffer.allocUnsafeSlow(FIRST);
   private bytes = 0;
   private upload: Upload | undefined;
 
@@ -43,8 +47,10 @@ export class S3Upload implements ArchiveObject {
   }
 
   async write(piece: Buffer): Promise<void> {
-    this.waiting.push(piece);
-    this.bytes += piece.length;
+    const needed = this.bytes + piece.length;
+    if (needed > this.waiting.length) this.grow(needed);
+    piece.copy(this.waiting, this.bytes);
+    this.bytes = needed;
     if (this.bytes >= PIECE) await this.send();
   }
 
@@ -73,7 +79,7 @@ export class S3Upload implements ArchiveObject {
   /** What a crash leaves of an upload is no object; the bucket's lifecycle removes it. */
   async abandon(): Promise<void> {
     const {upload} = this;
-    this.waiting = [];
+    this.bytes = 0;
     if (!upload) return;
     const abort = new AbortMultipartUploadCommand({...this.parts.ours, Key: upload.key, UploadId: upload.id});
     await this.parts.s3.send(abort).catch(() => undefined);
@@ -116,9 +122,15 @@ export class S3Upload implements ArchiveObject {
     }
   }
 
+  private grow(needed: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.waiting.length * 4, PIECE + FIRST)));
+    this.waiting.copy(larger, 0, 0, this.bytes);
+    this.waiting = larger;
+  }
+
+  /** Good until the next write: nobody writes while it is sent. */
   private take(): Buffer {
-    const body = Buffer.concat(this.waiting);
-    this.waiting = [];
+    const body = this.waiting.subarray(0, this.bytes);
     this.bytes = 0;
     return body;
   }
