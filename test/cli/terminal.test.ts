@@ -2,8 +2,9 @@ import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {type Desk, openDesk} from '../support/cli.ts';
+import {type Desk, openDesk, setUp} from '../support/cli.ts';
 import {root} from '../support/root.ts';
+import {writesOf} from '../support/writes.ts';
 
 /** util-linux's `script` gives a real terminal; Debian and its kin always have it. */
 const SCRIPT = '/usr/bin/script';
@@ -22,7 +23,7 @@ const switchS3 = (on: boolean) => {
 /** Runs in a pseudo-terminal, types each answer when its question is on the screen, and gives screen and exit code. */
 function atTerminal(
   args: string,
-  answers: readonly (readonly [question: string, keys: string, meanwhile?: () => void])[],
+  answers: readonly (readonly [question: string, keys: string, meanwhile?: () => unknown])[],
 ): Promise<{readonly code: number | null; readonly screen: string}> {
   return new Promise((resolve) => {
     const child = spawn(SCRIPT, ['-qec', `"${process.execPath}" "${join(root, 'bin/run.js')}" ${args}`, '/dev/null'], {
@@ -82,6 +83,18 @@ describe.runIf(existsSync(SCRIPT))('in a real terminal', () => {
     expect([code, screen]).toEqual([8, expect.stringContaining('The account has changed since the plan was shown.')]);
     expect([desk.box.iam.roles.byName.size, desk.box.backup.state().plans]).toEqual([0, []]);
     switchS3(false);
+  });
+
+  test('setup --remove stops when the account changes between the plan and the answer', async () => {
+    await setUp(desk);
+    const tagged = [...desk.box.dynamodb.store.tables.values()].find(({tags}) => tags['backup'] === 'daily');
+    desk.box.requests.clear();
+    const {code, screen} = await atTerminal('setup -e test --remove', [
+      ['parts of test?', 'y\r', () => delete tagged?.tags['backup']],
+    ]);
+    expect([code, screen]).toEqual([8, expect.stringContaining('The account has changed since the plan was shown.')]);
+    expect(screen).toContain('backupctl setup --remove');
+    expect(writesOf(desk.box)).toEqual([]);
   });
 });
 

@@ -20,7 +20,8 @@ export async function runWarm<Result = Record<string, unknown>>(
   const {default: built} = (await import(pathToFileURL(join(root, 'dist/commands', `${command}.js`)).href)) as {
     default: BuiltCommand;
   };
-  process.env = {...env};
+  // As bin/run.js sets it.
+  process.env = {...env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true'};
   process.chdir(folder);
   process.stdout.write = ((piece: string | Uint8Array) => {
     stdout += piece.toString();

@@ -14,6 +14,19 @@ export function jsonDifferences(from: unknown, to: unknown, path = ''): readonly
   return show(from) === show(to) ? [] : [`${path}  ${show(from)} → ${show(to)}`];
 }
 
+/** The same of a document as AWS answers it; a text that is no JSON differs as a whole. Pure. */
+export function documentDifferences(from: string, to: unknown, path: string): readonly string[] {
+  return jsonDifferences(parsed(from), to, path);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

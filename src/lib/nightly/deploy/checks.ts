@@ -1,5 +1,6 @@
 import {queueArn} from '../../alerts/names.ts';
 import type {Check} from '../../checks/check.ts';
+import {documentDifferences} from '../../checks/json-differences.ts';
 import {pieceCheck} from '../../checks/piece-check.ts';
 import type {NightlyBundle} from '../bundle.ts';
 import type {Place} from '../policies.ts';
@@ -93,10 +94,8 @@ function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames, 
   const {machines} = gateways;
   const name = names.machineName(which);
   const arn = names.machineArn(which);
-  const wanted: Machine = {
-    roleArn: names.roleArn(names.machineRole),
-    definition: JSON.stringify(stateMachineDefinition({functionArn: names.functionArn, machineArn: arn})),
-  };
+  const definition = stateMachineDefinition({functionArn: names.functionArn, machineArn: arn});
+  const wanted: Machine = {roleArn: names.roleArn(names.machineRole), definition: JSON.stringify(definition)};
   return pieceCheck<Machine>({
     id: 'NIGHTLY-MACHINE',
     title: `Nightly: state machine ${name}`,
@@ -105,8 +104,8 @@ function machineCheck({gateways, patiently}: NightlyParts, names: NightlyNames, 
     what: ['slice by slice, until the night is complete'],
     find: () => machines.machine(arn),
     differences: (found) => [
-      ...(found.definition === wanted.definition ? [] : ['definition']),
-      ...(found.roleArn === wanted.roleArn ? [] : ['role']),
+      ...documentDifferences(found.definition, definition, 'definition'),
+      ...(found.roleArn === wanted.roleArn ? [] : [`role  ${found.roleArn} → ${wanted.roleArn}`]),
     ],
     make: () => patiently(() => machines.createMachine(name, wanted)),
     mend: () => patiently(() => machines.updateMachine(arn, wanted)),
@@ -136,10 +135,12 @@ function scheduleCheck(
     name,
     what: [`${expression} UTC, ${what}`],
     find: () => machines.schedule(name),
-    differences: (found) =>
-      (['expression', 'timezone', 'enabled', 'targetArn', 'roleArn', 'input', 'deadLetterArn'] as const)
+    differences: (found) => [
+      ...(['expression', 'timezone', 'enabled', 'targetArn', 'roleArn', 'deadLetterArn'] as const)
         .filter((field) => found[field] !== wanted[field])
         .map((field) => `${field}  ${found[field]} → ${wanted[field]}`),
+      ...documentDifferences(found.input, input, 'input'),
+    ],
     make: () => patiently(() => machines.createSchedule(name, wanted)),
     mend: () => patiently(() => machines.updateSchedule(name, wanted)),
   });

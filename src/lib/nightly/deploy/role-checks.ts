@@ -1,5 +1,6 @@
 import {queueArn} from '../../alerts/names.ts';
 import type {Check} from '../../checks/check.ts';
+import {documentDifferences} from '../../checks/json-differences.ts';
 import {pieceCheck} from '../../checks/piece-check.ts';
 import {functionPolicy, machinePolicy, schedulePolicy, trustPolicy} from '../policies.ts';
 import type {NightlyParts} from './checks.ts';
@@ -44,8 +45,10 @@ export function nightlyRoleChecks(
       what: [may],
       find: () => gateways.roles.role(name),
       differences: (found) => [
-        ...(found.trust === JSON.stringify(trust) ? [] : ['who may assume it']),
-        ...(found.policy === JSON.stringify(policy) ? [] : [`what it may do: ${may}`]),
+        ...documentDifferences(found.trust, trust, 'trust'),
+        ...(found.policy === undefined
+          ? [`policy  none → ${may}`]
+          : documentDifferences(found.policy, policy, 'policy')),
       ],
       make: put,
       mend: put,
