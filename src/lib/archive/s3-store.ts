@@ -59,22 +59,28 @@ export function createS3Store(access: AwsAccess, bucket: string, account: string
         throw toBackupctlError(error, `list s3://${bucket}/${prefix}`);
       }
     },
-    async folders(prefix) {
-      const names: string[] = [];
-      let token: string | undefined;
-      try {
-        do {
-          const page = await s3.send(
-            new ListObjectsV2Command({...ours, Prefix: prefix, Delimiter: '/', ContinuationToken: token}),
-          );
-          names.push(...(page.CommonPrefixes ?? []).map(({Prefix = ''}) => Prefix.slice(prefix.length, -1)));
-          token = page.NextContinuationToken;
-        } while (token !== undefined);
-      } catch (error) {
-        if (errorName(error) === 'NoSuchBucket') return [];
-        throw toBackupctlError(error, `list s3://${bucket}/${prefix}`);
-      }
-      return names;
-    },
+    folders: (prefix) => listFolders(s3, ours, prefix),
   };
+}
+
+async function listFolders(
+  s3: S3Client,
+  ours: {readonly Bucket: string; readonly ExpectedBucketOwner: string},
+  prefix: string,
+): Promise<string[]> {
+  const names: string[] = [];
+  let token: string | undefined;
+  try {
+    do {
+      const page = await s3.send(
+        new ListObjectsV2Command({...ours, Prefix: prefix, Delimiter: '/', ContinuationToken: token}),
+      );
+      names.push(...(page.CommonPrefixes ?? []).map(({Prefix = ''}) => Prefix.slice(prefix.length, -1)));
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+  } catch (error) {
+    if (errorName(error) === 'NoSuchBucket') return [];
+    throw toBackupctlError(error, `list s3://${ours.Bucket}/${prefix}`);
+  }
+  return names;
 }

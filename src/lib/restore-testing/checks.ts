@@ -1,5 +1,5 @@
 import {ROLE_NAME, type ServiceRole} from '../account/role.ts';
-import {type Check, defineCheck, type Scope, type Verdict} from '../checks/check.ts';
+import {type Change, type Check, defineCheck, type Scope, type Verdict} from '../checks/check.ts';
 import {pieceCheck} from '../checks/piece-check.ts';
 import type {Config, RestoreTesting, TestedType} from '../config/config.ts';
 import {once} from '../once.ts';
@@ -74,19 +74,14 @@ function selectionCheck(
   type: TestedType,
   find: () => Promise<FoundTestingPlan | undefined>,
 ) {
-  const {gateway, config, begun, patiently} = parts;
+  const {gateway, config, begun} = parts;
   const name = SELECTION_NAMES[type];
   const wished = config.restoreTesting?.types.includes(type) === true;
-  const thing = {kind: 'restore testing selection', name: `${TESTING_PLAN}/${name}`};
-  const faults = (found: TestingSelection, role: ServiceRole | undefined) => [
-    ...(role === undefined || found.roleArn === role.arn ? [] : [`role  ${found.roleArn} → ${role.arn}`]),
-    ...(found.arns.length === 0 || found.arns.includes('*') ? [] : [`resources  ${found.arns.join(', ')} → *`]),
-  ];
   return defineCheck<Selected>({
     id: 'RESTORE-TESTING',
     title: `Restore testing: ${name}`,
     scopes: BOTH,
-    ...(wished ? {thing} : {}),
+    ...(wished ? {thing: thingOf(name)} : {}),
     async observe() {
       const [plan, role, open] = await Promise.all([find(), parts.role(), begun()]);
       return {plan, role, open, found: plan && (await gateway.selection(TESTING_PLAN, name))};
@@ -104,29 +99,37 @@ function selectionCheck(
         ? {state: 'ok'}
         : {state: 'unmet', problem: `Tests of ${name}: ${list.join('; ')}.`, next};
     },
-    repair({found, role}) {
-      if (!wished)
-        return [{action: 'remove', ...thing, details: [], apply: () => gateway.removeSelection(TESTING_PLAN, name)}];
-      const put = async () => {
-        const roleArn = (await parts.freshRole())?.arn;
-        if (roleArn === undefined) return;
-        const wanted = {type, roleArn, arns: ['*']};
-        await (found === undefined
-          ? gateway.createSelection(TESTING_PLAN, name, wanted)
-          : gateway.updateSelection(TESTING_PLAN, name, wanted));
-      };
-      return found === undefined
-        ? [
-            {
-              action: 'create',
-              ...thing,
-              details: [`every backed-up ${type} resource, as ${role?.arn ?? ROLE_NAME}`],
-              apply: put,
-            },
-          ]
-        : [{action: 'change', ...thing, details: faults(found, role), apply: () => patiently(put)}];
-    },
+    repair: (selected) => selectionChanges(parts, {type, name, wished}, selected),
   });
+}
+
+const thingOf = (name: string) => ({kind: 'restore testing selection', name: `${TESTING_PLAN}/${name}`});
+
+const faults = (found: TestingSelection, role: ServiceRole | undefined) => [
+  ...(role === undefined || found.roleArn === role.arn ? [] : [`role  ${found.roleArn} → ${role.arn}`]),
+  ...(found.arns.length === 0 || found.arns.includes('*') ? [] : [`resources  ${found.arns.join(', ')} → *`]),
+];
+
+function selectionChanges(
+  {gateway, patiently, freshRole}: RestoreTestingParts,
+  {type, name, wished}: {readonly type: TestedType; readonly name: string; readonly wished: boolean},
+  {found, role}: Selected,
+): readonly Change[] {
+  const thing = thingOf(name);
+  if (!wished)
+    return [{action: 'remove', ...thing, details: [], apply: () => gateway.removeSelection(TESTING_PLAN, name)}];
+  const put = async () => {
+    const roleArn = (await freshRole())?.arn;
+    if (roleArn === undefined) return;
+    const wanted = {type, roleArn, arns: ['*']};
+    await (found === undefined
+      ? gateway.createSelection(TESTING_PLAN, name, wanted)
+      : gateway.updateSelection(TESTING_PLAN, name, wanted));
+  };
+  if (found !== undefined)
+    return [{action: 'change', ...thing, details: faults(found, role), apply: () => patiently(put)}];
+  const details = [`every backed-up ${type} resource, as ${role?.arn ?? ROLE_NAME}`];
+  return [{action: 'create', ...thing, details, apply: put}];
 }
 
 /** Taken out of the configuration: the plan that setup made goes; one that others made, or use, stays. */

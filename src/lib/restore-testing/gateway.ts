@@ -103,18 +103,7 @@ function selectionCalls(client: BackupClient): Omit<RestoreTestingGateway, keyof
           arns: found?.ProtectedResourceArns ?? [],
         };
       }),
-    async selectionNames(RestoreTestingPlanName) {
-      const names: string[] = [];
-      try {
-        for await (const page of paginateListRestoreTestingSelections({client}, {RestoreTestingPlanName}))
-          names.push(
-            ...(page.RestoreTestingSelections ?? []).flatMap((each) => each.RestoreTestingSelectionName ?? []),
-          );
-      } catch (error) {
-        throw toBackupctlError(error, `list the selections of the restore testing plan ${RestoreTestingPlanName}`);
-      }
-      return names;
-    },
+    selectionNames: (plan) => listSelections(client, plan),
     createSelection: (plan, name, {type, roleArn, arns}) =>
       attempt(
         `create the restore testing selection ${name}`,
@@ -149,6 +138,17 @@ function selectionCalls(client: BackupClient): Omit<RestoreTestingGateway, keyof
         'ResourceNotFoundException',
       ),
   };
+}
+
+async function listSelections(client: BackupClient, RestoreTestingPlanName: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  try {
+    for await (const page of paginateListRestoreTestingSelections({client}, {RestoreTestingPlanName}))
+      names.push(...(page.RestoreTestingSelections ?? []).flatMap((each) => each.RestoreTestingSelectionName ?? []));
+  } catch (error) {
+    throw toBackupctlError(error, `list the selections of the restore testing plan ${RestoreTestingPlanName}`);
+  }
+  return names;
 }
 
 function toPlan(found: RestoreTestingPlanForGet): TestingPlan {

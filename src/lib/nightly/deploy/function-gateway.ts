@@ -42,15 +42,20 @@ const HANDLER = 'index.handler';
 const WAIT = {maxWaitTime: 120, minDelay: 1, maxDelay: 5};
 
 export function createFunctionGateway(access: AwsAccess): FunctionGateway {
-  const lambda = connect(LambdaClient, access);
-  const logs = connect(CloudWatchLogsClient, access);
-  const attempt = async (doing: string, work: () => Promise<unknown>, harmless?: string) => {
-    try {
-      await work();
-    } catch (error) {
-      if (errorName(error) !== harmless) throw toBackupctlError(error, doing);
-    }
-  };
+  return {...functionCalls(connect(LambdaClient, access)), ...logCalls(connect(CloudWatchLogsClient, access))};
+}
+
+async function attempt(doing: string, work: () => Promise<unknown>, harmless?: string): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (errorName(error) !== harmless) throw toBackupctlError(error, doing);
+  }
+}
+
+type LogCalls = Pick<FunctionGateway, 'logRetention' | 'putLogGroup' | 'removeLogGroup'>;
+
+function functionCalls(lambda: LambdaClient): Omit<FunctionGateway, keyof LogCalls> {
   return {
     find: (name) => findFunction(lambda, name),
     create: (name, wanted, zip) =>
@@ -80,6 +85,17 @@ export function createFunctionGateway(access: AwsAccess): FunctionGateway {
         await lambda.send(new UpdateFunctionConfigurationCommand({...settings(name, wanted), Handler: HANDLER}));
         await waitUntilFunctionUpdatedV2({client: lambda, ...WAIT}, {FunctionName: name});
       }),
+    remove: (name) =>
+      attempt(
+        `remove the function ${name}`,
+        () => lambda.send(new DeleteFunctionCommand({FunctionName: name})),
+        'ResourceNotFoundException',
+      ),
+  };
+}
+
+function logCalls(logs: CloudWatchLogsClient): LogCalls {
+  return {
     async logRetention(group) {
       try {
         const {logGroups = []} = await logs.send(new DescribeLogGroupsCommand({logGroupNamePrefix: group}));
@@ -99,12 +115,6 @@ export function createFunctionGateway(access: AwsAccess): FunctionGateway {
         logs.send(new PutRetentionPolicyCommand({logGroupName: group, retentionInDays: days})),
       );
     },
-    remove: (name) =>
-      attempt(
-        `remove the function ${name}`,
-        () => lambda.send(new DeleteFunctionCommand({FunctionName: name})),
-        'ResourceNotFoundException',
-      ),
     removeLogGroup: (group) =>
       attempt(
         `remove the log group ${group}`,

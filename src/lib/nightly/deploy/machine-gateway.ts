@@ -53,15 +53,23 @@ export interface MachineGateway {
 }
 
 export function createMachineGateway(access: AwsAccess): MachineGateway {
-  const states = connect(SFNClient, access);
-  const scheduler = connect(SchedulerClient, access);
-  const attempt = async <Value>(doing: string, work: () => Promise<Value>): Promise<Value> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw toBackupctlError(error, doing);
-    }
-  };
+  return {...machineCalls(connect(SFNClient, access)), ...scheduleCalls(connect(SchedulerClient, access))};
+}
+
+async function attempt<Value>(doing: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toBackupctlError(error, doing);
+  }
+}
+
+type ScheduleCalls = Pick<
+  MachineGateway,
+  'schedule' | 'createSchedule' | 'updateSchedule' | 'schedulesNamed' | 'removeSchedule'
+>;
+
+function machineCalls(states: SFNClient): Omit<MachineGateway, keyof ScheduleCalls> {
   return {
     async machine(arn) {
       try {
@@ -85,6 +93,26 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
         states.send(new UpdateStateMachineCommand({stateMachineArn: arn, roleArn, definition})),
       );
     },
+    async lastExecution(arn) {
+      try {
+        // The newest first (Step Functions API reference, ListExecutions).
+        const {executions = []} = await states.send(new ListExecutionsCommand({stateMachineArn: arn, maxResults: 1}));
+        return executions[0]?.status;
+      } catch (error) {
+        if (errorName(error) === 'StateMachineDoesNotExist') return undefined;
+        throw toBackupctlError(error, `list the executions of ${arn}`);
+      }
+    },
+    async removeMachine(arn) {
+      await attempt(`remove the state machine ${arn}`, () =>
+        states.send(new DeleteStateMachineCommand({stateMachineArn: arn})),
+      );
+    },
+  };
+}
+
+function scheduleCalls(scheduler: SchedulerClient): ScheduleCalls {
+  return {
     async schedule(name) {
       try {
         const found = await scheduler.send(new GetScheduleCommand({Name: name}));
@@ -115,16 +143,6 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
         scheduler.send(new UpdateScheduleCommand(scheduleInput(name, schedule))),
       );
     },
-    async lastExecution(arn) {
-      try {
-        // The newest first (Step Functions API reference, ListExecutions).
-        const {executions = []} = await states.send(new ListExecutionsCommand({stateMachineArn: arn, maxResults: 1}));
-        return executions[0]?.status;
-      } catch (error) {
-        if (errorName(error) === 'StateMachineDoesNotExist') return undefined;
-        throw toBackupctlError(error, `list the executions of ${arn}`);
-      }
-    },
     schedulesNamed: (prefix) =>
       attempt(`list the schedules ${prefix}…`, async () => {
         const names: string[] = [];
@@ -139,11 +157,6 @@ export function createMachineGateway(access: AwsAccess): MachineGateway {
         if (errorName(error) !== 'ResourceNotFoundException')
           throw toBackupctlError(error, `remove the schedule ${name}`);
       }
-    },
-    async removeMachine(arn) {
-      await attempt(`remove the state machine ${arn}`, () =>
-        states.send(new DeleteStateMachineCommand({stateMachineArn: arn})),
-      );
     },
   };
 }
