@@ -11,8 +11,8 @@ import {bucketChecks} from '../resources/bucket/checks.ts';
 import {tableChecks} from '../resources/table/checks.ts';
 import {poolChecks} from '../resources/user-pool/checks.ts';
 import {freshChecks} from '../status/fresh-checks.ts';
-import {byResource} from '../status/observe.ts';
-import {vaultPoints} from '../status/vault-points.ts';
+import {createHistory} from '../status/history.ts';
+import {foldVaultPoints} from '../status/vault-points.ts';
 import type {AccountFacts} from './facts.ts';
 
 const DAY = 86_400_000;
@@ -58,22 +58,31 @@ async function nightChecks(
 ): Promise<readonly Check[]> {
   const [gateway, tables] = await Promise.all([gateways.recoveryPoints(), gateways.tables()]);
   const now = () => clock.now();
-  const points = once(async () => {
+  // Two nights are looked at.
+  const into = createHistory(now() - 3 * DAY);
+  const history = once(async () => {
     const vault = (await facts.vaults()).find(({name}) => name === config.vault);
-    if (vault === undefined) return [];
+    if (vault === undefined) return into;
     const {retentionDays} = config.plan;
-    return vaultPoints({gateway, vault: config.vault, count: vault.recoveryPoints, retentionDays, now: now()});
+    await foldVaultPoints({
+      gateway,
+      vault: config.vault,
+      count: vault.recoveryPoints,
+      retentionDays,
+      now: now(),
+      into,
+    });
+    return into;
   });
   const nights = once(async () => {
-    const [all, jobs, plans] = await Promise.all([
-      points(),
-      gateway.backupJobs(config.vault, now() - 3 * DAY),
+    const [plans] = await Promise.all([
       facts.plans(),
+      history(),
+      gateway.eachJob(config.vault, now() - 3 * DAY, into.addJob),
     ]);
     const runs = plans.flatMap(({lastRunAt}) => lastRunAt ?? []);
     return {
-      points: byResource(all),
-      jobs: byResource(jobs),
+      history: into,
       lastRunAt: runs.length === 0 ? undefined : Math.max(...runs),
       createdAt: async ({kind, name}: Resource) =>
         kind === 'table' ? (await tables.shape(name))?.createdAt : undefined,
@@ -87,7 +96,7 @@ async function nightChecks(
     ]);
     return lists.flat().some(({status}) => status === 'COMPLETED');
   };
-  return freshChecks({tagged, points, facts: nights, begun: facts.begun, restored, now});
+  return freshChecks({tagged, history, facts: nights, begun: facts.begun, restored, now});
 }
 
 const environmentsOf = async (context: Context): Promise<readonly Environment[]> =>

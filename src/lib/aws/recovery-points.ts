@@ -58,8 +58,10 @@ export interface PointQuery extends Range {
 export interface RecoveryPointGateway {
   /** Of one resource, or of the whole vault in a span of time; an absent vault has none. */
   points(vault: string, wanted?: PointQuery): Promise<readonly RecoveryPoint[]>;
+  /** The same, one after the other; a page that was read is let go. */
+  eachPoint(vault: string, wanted: PointQuery, take: (point: RecoveryPoint) => void): Promise<void>;
   /** Backup jobs created after a time; AWS forgets them after 30 days. */
-  backupJobs(vault: string, after: number): Promise<readonly BackupJob[]>;
+  eachJob(vault: string, after: number, take: (job: BackupJob) => void): Promise<void>;
   /** Answers the job's id. */
   startRestore(order: RestoreOrder): Promise<string>;
   restoreJob(id: string): Promise<RestoreJob | undefined>;
@@ -69,8 +71,13 @@ export interface RecoveryPointGateway {
 export function createRecoveryPointGateway(access: AwsAccess): RecoveryPointGateway {
   const client = connect(BackupClient, access);
   return {
-    points: (vault, wanted = {}) => listPoints(client, vault, wanted),
-    backupJobs: (vault, after) => listJobs(client, vault, after),
+    async points(vault, wanted = {}) {
+      const points: RecoveryPoint[] = [];
+      await eachPoint(client, vault, wanted, (point) => points.push(point));
+      return points;
+    },
+    eachPoint: (vault, wanted, take) => eachPoint(client, vault, wanted, take),
+    eachJob: (vault, after, take) => eachJob(client, vault, after, take),
     async startRestore({point, roleArn, type, metadata, token}) {
       try {
         const {RestoreJobId} = await client.send(
@@ -112,12 +119,12 @@ export function createRecoveryPointGateway(access: AwsAccess): RecoveryPointGate
   };
 }
 
-async function listPoints(
+async function eachPoint(
   client: BackupClient,
   vault: string,
   {resourceArn, after, before}: PointQuery,
-): Promise<readonly RecoveryPoint[]> {
-  const points: RecoveryPoint[] = [];
+  take: (point: RecoveryPoint) => void,
+): Promise<void> {
   try {
     const query = {
       BackupVaultName: vault,
@@ -127,7 +134,7 @@ async function listPoints(
     };
     for await (const page of paginateListRecoveryPointsByBackupVault({client}, query)) {
       for (const each of page.RecoveryPoints ?? []) {
-        points.push({
+        take({
           arn: each.RecoveryPointArn ?? '',
           resourceArn: each.ResourceArn ?? '',
           createdAt: each.CreationDate?.getTime() ?? 0,
@@ -138,21 +145,24 @@ async function listPoints(
       }
     }
   } catch (error) {
-    if (errorName(error) === 'ResourceNotFoundException') return [];
-    throw toBackupctlError(error, `list the recovery points in the vault ${vault}`);
+    if (errorName(error) !== 'ResourceNotFoundException')
+      throw toBackupctlError(error, `list the recovery points in the vault ${vault}`);
   }
-  return points;
 }
 
-async function listJobs(client: BackupClient, vault: string, after: number): Promise<readonly BackupJob[]> {
-  const jobs: BackupJob[] = [];
+async function eachJob(
+  client: BackupClient,
+  vault: string,
+  after: number,
+  take: (job: BackupJob) => void,
+): Promise<void> {
   try {
     for await (const page of paginateListBackupJobs(
       {client},
       {ByBackupVaultName: vault, ByCreatedAfter: new Date(after)},
     )) {
       for (const each of page.BackupJobs ?? []) {
-        jobs.push({
+        take({
           id: each.BackupJobId ?? '',
           resourceArn: each.ResourceArn ?? '',
           state: each.State ?? '',
@@ -166,7 +176,6 @@ async function listJobs(client: BackupClient, vault: string, after: number): Pro
   } catch (error) {
     throw toBackupctlError(error, `list the backup jobs of the vault ${vault}`);
   }
-  return jobs;
 }
 
 function toRestoreJob(job: RestoreJobsListMember): RestoreJob {

@@ -96,7 +96,10 @@ async function waitFor(
   // A job of the same hour may be the one that was started before.
   const since = clock.now() - HOUR - 60_000;
   for (;;) {
-    const jobs = (await points.backupJobs(config.vault, since)).filter(({id}) => ids.has(id));
+    const jobs: BackupJob[] = [];
+    await points.eachJob(config.vault, since, (job) => {
+      if (ids.has(job.id)) jobs.push(job);
+    });
     const ended = jobs.filter(({state}) => ENDED.includes(state));
     onProgress(ended.length);
     if (ended.length >= ids.size) return ended.map((job) => toRow(job, ids.get(job.id)));

@@ -1,16 +1,16 @@
 import type {Protection} from '../account/protection.ts';
 import {notBegun} from '../account/vault-checks.ts';
 import {hintFor} from '../aws/job-messages.ts';
-import type {RecoveryPoint} from '../aws/recovery-points.ts';
 import {type Check, defineCheck, type Verdict} from '../checks/check.ts';
 import type {Resource} from '../environments/environment.ts';
 import {utc} from '../render/time.ts';
+import type {OddPoints, VaultHistory} from './history.ts';
 import {judgeResource, type ResourceStatus} from './judge.ts';
 import {type Facts, observeProtected} from './observe.ts';
 
 export interface FreshParts {
   readonly tagged: readonly Resource[];
-  readonly points: () => Promise<readonly RecoveryPoint[]>;
+  readonly history: () => Promise<Pick<VaultHistory, 'withStatus'>>;
   readonly facts: () => Promise<Facts>;
   readonly begun: () => Promise<Protection>;
   /** Has a restore been completed in the last 90 days? */
@@ -58,24 +58,23 @@ const STATES = [
   {id: 'RP-STOPPED', status: 'STOPPED'},
 ] as const;
 
-function pointChecks({points, begun}: FreshParts): readonly Check[] {
+function pointChecks({history, begun}: FreshParts): readonly Check[] {
   return STATES.map(({id, status}) =>
-    defineCheck({
+    defineCheck<OddPoints | 'none' | undefined>({
       id,
       scopes: ['account'],
       async observe() {
-        return (await begun()) === 'not begun' ? undefined : (await points()).filter((each) => each.status === status);
+        return (await begun()) === 'not begun' ? undefined : ((await history()).withStatus(status) ?? 'none');
       },
       judge(found): Verdict {
         if (found === undefined) return notBegun();
-        const gigabytes = found.reduce((sum, {bytes = 0}) => sum + bytes, 0) / 1024 ** 3;
-        return found.length === 0
-          ? {state: 'ok'}
-          : {
-              state: 'at-risk',
-              problem: `${found.length} recovery points are ${status}, ${gigabytes.toFixed(1)} GB; the newest is ${found.toSorted((a, b) => b.createdAt - a.createdAt)[0]?.arn}.`,
-              next: 'AWS Backup console → Vaults → the recovery points by status',
-            };
+        if (found === 'none') return {state: 'ok'};
+        const {count, bytes, newestArn} = found;
+        return {
+          state: 'at-risk',
+          problem: `${count} recovery points are ${status}, ${(bytes / 1024 ** 3).toFixed(1)} GB; the newest is ${newestArn}.`,
+          next: 'AWS Backup console → Vaults → the recovery points by status',
+        };
       },
     }),
   );

@@ -59,14 +59,11 @@ const DAY = 86_400_000;
 export function judgeResource(observed: Observed, rule: JudgeRule): ResourceStatus {
   const {kind, name, arn, attempts, kept} = observed;
   const usable = attempts.filter(({outcome}) => outcome === 'good' || outcome === 'partial');
-  const last = usable.reduce<Attempt | undefined>(
-    (newest, each) => (newest === undefined || each.at > newest.at ? each : newest),
-    undefined,
-  );
+  const last = newestOf(usable);
   const since = attempts.filter(({at, outcome}) => outcome === 'failed' && at > (last?.at ?? 0));
   const state = observed.blind === undefined ? stateOf(observed, last, since.length > 0, rule) : 'unknown';
   const reason =
-    observed.blind ?? (state === 'ok' || state === 'new' ? undefined : (since.at(-1)?.message ?? last?.message));
+    observed.blind ?? (state === 'ok' || state === 'new' ? undefined : (newestOf(since)?.message ?? last?.message));
   return {
     kind,
     name,
@@ -81,6 +78,12 @@ export function judgeResource(observed: Observed, rule: JudgeRule): ResourceStat
     ...(reason === undefined ? {} : {reason}),
   };
 }
+
+const newestOf = (attempts: readonly Attempt[]) =>
+  attempts.reduce<Attempt | undefined>(
+    (newest, each) => (newest === undefined || each.at > newest.at ? each : newest),
+    undefined,
+  );
 
 function stateOf(
   {tooYoung}: Observed,

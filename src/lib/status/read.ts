@@ -3,9 +3,10 @@ import {type Resource, resourceOf} from '../environments/environment.ts';
 import type {ExitName} from '../errors.ts';
 import {once} from '../once.ts';
 import type {ArchiveStatus} from './archives.ts';
+import {createHistory, type VaultHistory} from './history.ts';
 import {judgeResource, type ResourceStatus, type StatusVerdict, verdictOf} from './judge.ts';
-import {byResource, expected, type ObservedPool, observePool, observeProtected} from './observe.ts';
-import {vaultPoints} from './vault-points.ts';
+import {expected, type ObservedPool, observePool, observeProtected} from './observe.ts';
+import {foldVaultPoints} from './vault-points.ts';
 
 export interface StatusResult {
   readonly verdict: StatusVerdict;
@@ -37,43 +38,9 @@ export async function readStatus(
   context: Context,
   maxAgeMs: number,
 ): Promise<{readonly result: StatusResult; readonly exit: ExitName}> {
-  const {config, clock, gateways, environment} = context;
+  const {clock} = context;
   const now = clock.now();
-  const [tags, points, plans, archives, backup] = await Promise.all([
-    gateways.tags(),
-    gateways.recoveryPoints(),
-    gateways.plans(),
-    gateways.archives(),
-    gateways.backup(),
-  ]);
-  const [environments, tagged, allPoints, jobs, [plan]] = await Promise.all([
-    environment ? [environment] : context.environments(),
-    tags.resources({key: config.tag.key, values: [config.tag.value]}),
-    backup.vaults().then((vaults) =>
-      vaultPoints({
-        gateway: points,
-        vault: config.vault,
-        count: vaults.find(({name}) => name === config.vault)?.recoveryPoints ?? 0,
-        retentionDays: config.plan.retentionDays,
-        now,
-      }),
-    ),
-    points.backupJobs(config.vault, now - NIGHTS * DAY),
-    plans.plansNamed(config.plan.name),
-  ]);
-  const taggedResources = tagged.flatMap(({arn, tags: set}) => resourceOf(arn, set) ?? []);
-  const tables = once(() => gateways.tables());
-  const createdAt = async ({kind, name}: Resource) =>
-    kind === 'table' ? (await (await tables()).shape(name))?.createdAt : undefined;
-  const facts = {points: byResource(allPoints), jobs: byResource(jobs), lastRunAt: plan?.lastRunAt, createdAt};
-  const observed = await Promise.all(
-    expected(environments, taggedResources, environment === undefined).map(
-      async (resource): Promise<ObservedPool> =>
-        resource.kind === 'user-pool'
-          ? observePool(resource, archives, plan?.lastRunAt !== undefined)
-          : {observed: await observeProtected(resource, facts), archives: []},
-    ),
-  );
+  const {environments, tagged, plan, observed} = await observeAll(context, now);
   const resources = observed.map((each) => judgeResource(each.observed, {now, maxAgeMs, nights: NIGHTS}));
   const covered = new Set(tagged.map(({arn}) => arn));
   const verdict = verdictOf(resources);
@@ -93,4 +60,41 @@ export async function readStatus(
       ...(nextRun === undefined ? {} : {nextRunAt: new Date(nextRun).toISOString()}),
     },
   };
+}
+
+async function observeAll(context: Context, now: number) {
+  const {config, gateways, environment} = context;
+  const [tags, plans, archives] = await Promise.all([gateways.tags(), gateways.plans(), gateways.archives()]);
+  const [environments, tagged, history, [plan]] = await Promise.all([
+    environment ? [environment] : context.environments(),
+    tags.resources({key: config.tag.key, values: [config.tag.value]}),
+    vaultHistory(context, now),
+    plans.plansNamed(config.plan.name),
+  ]);
+  const taggedResources = tagged.flatMap(({arn, tags: set}) => resourceOf(arn, set) ?? []);
+  const tables = once(() => gateways.tables());
+  const createdAt = async ({kind, name}: Resource) =>
+    kind === 'table' ? (await (await tables()).shape(name))?.createdAt : undefined;
+  const facts = {history, lastRunAt: plan?.lastRunAt, createdAt};
+  const observed = await Promise.all(
+    expected(environments, taggedResources, environment === undefined).map(
+      async (resource): Promise<ObservedPool> =>
+        resource.kind === 'user-pool'
+          ? observePool(resource, archives, plan?.lastRunAt !== undefined)
+          : {observed: await observeProtected(resource, facts), archives: []},
+    ),
+  );
+  return {environments, tagged, plan, observed};
+}
+
+async function vaultHistory({config, gateways}: Context, now: number): Promise<VaultHistory> {
+  const [gateway, backup] = await Promise.all([gateways.recoveryPoints(), gateways.backup()]);
+  const into = createHistory(now - (NIGHTS + 1) * DAY);
+  const points = async () => {
+    const vault = (await backup.vaults()).find(({name}) => name === config.vault);
+    const {retentionDays} = config.plan;
+    await foldVaultPoints({gateway, vault: config.vault, count: vault?.recoveryPoints ?? 0, retentionDays, now, into});
+  };
+  await Promise.all([points(), gateway.eachJob(config.vault, now - NIGHTS * DAY, into.addJob)]);
+  return into;
 }
