@@ -12,7 +12,8 @@ let table: string;
 let pool: string;
 let date: string;
 beforeAll(async () => {
-  desk = await openDesk();
+  // Just after midnight the last nights would be those of the day before.
+  desk = await openDesk({seed: 'questionnaire', now: Date.parse('2026-11-24T12:00:00Z')});
   await setUp(desk, 'prod');
   table = [...desk.box.dynamodb.store.tables.keys()].find((name) => /-prod-FactoryGroupsTable/.test(name)) ?? '';
   pool = [...desk.box.cognito.store.pools.values()].find(({name}) => name === 'factoryuserpooladminprod')?.id ?? '';

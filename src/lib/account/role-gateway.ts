@@ -103,10 +103,15 @@ async function readServiceRole(iam: IAMClient): Promise<ServiceRole | undefined>
   }
 }
 
+/** Asked beside GetRole, which alone tells whether there is a role. */
 async function attachedPolicies(iam: IAMClient): Promise<readonly string[]> {
   const policies: string[] = [];
-  for await (const page of paginateListAttachedRolePolicies({client: iam}, {RoleName})) {
-    policies.push(...(page.AttachedPolicies ?? []).flatMap(({PolicyArn}) => PolicyArn ?? []));
+  try {
+    for await (const page of paginateListAttachedRolePolicies({client: iam}, {RoleName})) {
+      policies.push(...(page.AttachedPolicies ?? []).flatMap(({PolicyArn}) => PolicyArn ?? []));
+    }
+  } catch (error) {
+    if (errorName(error) !== 'NoSuchEntityException') throw error;
   }
   return policies;
 }
