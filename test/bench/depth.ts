@@ -24,7 +24,7 @@ const unbounded: Plugin = {
 
 /** A second build beside the shipped one; answers its starting script. */
 async function buildUnbounded(folder: string): Promise<string> {
-  for (const part of ['bin', 'package.json', 'oclif.manifest.json', 'dist/nightly'])
+  for (const part of ['bin', 'package.json', 'oclif.manifest.json'])
     cpSync(join(root, part), join(folder, part), {recursive: true});
   await bundleCli(join(folder, 'dist'), [unbounded]);
   return join(folder, 'bin/run.js');
