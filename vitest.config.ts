@@ -4,12 +4,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
     exclude: ['test/bench/**', '**/node_modules/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     // Many tests wait for a child or for IAM to settle: a third one uses what two leave of two cores.
     maxWorkers: 3,
-    // Files share the modules that a process has loaded: loading the SDK's clients anew for each was a fifth of the time.
-    isolate: false,
   },
 });
