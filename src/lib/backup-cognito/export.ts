@@ -1,11 +1,12 @@
 import {type Alarm, type ArchiveCounts, archiveFolder, type UnreadPart} from '../archive/manifest.ts';
 import {lastGood} from '../archive/retention.ts';
 import {createPace} from '../aws/pace.ts';
-import {createPacedCalls} from '../aws/paced-call.ts';
+import {createPacedCalls, type PacedCalls} from '../aws/paced-call.ts';
 import type {Context} from '../context.ts';
 import {BackupctlError, type ExitName} from '../errors.ts';
 import {nightlyWish} from '../nightly/pool-night.ts';
 import {backupSlice} from '../nightly/slice/backup-slice.ts';
+import type {SliceTools} from '../nightly/slice/slice-run.ts';
 import {createPacedReader} from '../resources/user-pool/paced-reader.ts';
 import {choosePools} from './choose-pools.ts';
 import {estimateExport} from './estimate.ts';
@@ -56,8 +57,8 @@ interface How {
 }
 
 async function exportPool(context: Context, poolId: string, {wish, place}: How): Promise<PoolExport> {
-  const {clock, config, gateways, reporter, signal, version} = context;
-  const {store, keeper} = place;
+  const {clock, gateways, reporter, signal} = context;
+  const {store} = place;
   const {rates, notes} = await ratesFor(context, wish);
   const pace = createPace(rates, clock);
   const calls = createPacedCalls({pace, clock, signal});
@@ -70,24 +71,13 @@ async function exportPool(context: Context, poolId: string, {wish, place}: How):
   for (const note of [...notes, estimateLine(summary, estimate, {resumed, runId: state.runId})]) reporter.note(note);
   const progress = exportProgress(reporter, summary, before);
   try {
-    const outcome = await backupSlice(
-      state,
-      Number.POSITIVE_INFINITY,
-      {
-        reader,
-        configuration: await gateways.poolConfiguration(calls),
-        ...(wish.secretsKey === undefined ? {} : {dataKeys: await gateways.dataKeys()}),
-        store,
-        ...(keeper === undefined ? {} : {keeper}),
-        tolerance: nightlyWish(config.cognito).tolerance,
-        clock,
-        version,
-        signal,
-        onProgress: progress.update,
-        throttles: () => pace.throttles(),
-      },
-      sliceWish,
-    );
+    const tools = {
+      ...(await toolsFor(context, calls, {wish, place})),
+      reader,
+      onProgress: progress.update,
+      throttles: () => pace.throttles(),
+    };
+    const outcome = await backupSlice(state, Number.POSITIVE_INFINITY, tools, sliceWish);
     if (!outcome.done) throw new Error('an export without a deadline always ends');
     const {counts, throttles, alarms = [], unread = []} = outcome.manifest;
     progress.done(counts);
@@ -98,6 +88,23 @@ async function exportPool(context: Context, poolId: string, {wish, place}: How):
       ? interruptedExport(poolId, sameCommand(context.environment?.name ?? 'ENV', wish))
       : error;
   }
+}
+
+async function toolsFor(
+  {clock, config, gateways, signal, version}: Context,
+  calls: PacedCalls,
+  {wish, place: {store, keeper}}: How,
+): Promise<Omit<SliceTools, 'reader' | 'throttles'>> {
+  return {
+    configuration: await gateways.poolConfiguration(calls),
+    ...(wish.secretsKey === undefined ? {} : {dataKeys: await gateways.dataKeys()}),
+    store,
+    ...(keeper === undefined ? {} : {keeper}),
+    tolerance: nightlyWish(config.cognito).tolerance,
+    clock,
+    version,
+    signal,
+  };
 }
 
 /** Only a run that was begun with the same wish is taken up again. */

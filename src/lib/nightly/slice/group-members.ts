@@ -31,14 +31,11 @@ interface Reading {
   ended: boolean;
 }
 
-/** The members of one group until the list ends or the slice does. */
-export async function exportGroup(chain: Chain, run: SliceRun, beside: Beside): Promise<void> {
-  let current: Chain | undefined = chain;
-  while (current !== undefined) current = await exportPart(current, run, beside);
-}
-
-/** @returns the chain as long as there is more to do now */
-async function exportPart(chain: Chain, run: SliceRun, {late, small}: Beside): Promise<Chain | undefined> {
+/**
+ * Members of one group until a part of its own is full, the list ends or the slice does.
+ * @returns the chain as long as there is more to do now
+ */
+export async function exportGroupPart(chain: Chain, run: SliceRun, {late, small}: Beside): Promise<Chain | undefined> {
   const {token, counts} = chain;
   const reading: Reading = {held: [], writer: undefined, token, counts, ended: false};
   let failure: {readonly error: unknown} | undefined;

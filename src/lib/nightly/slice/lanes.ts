@@ -11,17 +11,20 @@ const LANES = 6;
 /**
  * Works on the chains of a phase until all are complete or the slice ends. A chain that fails lets the others come to
  * the end of their page and record it, so that the next slice repeats as little as can be; then its error is thrown.
+ * @param work one part of a chain; answers the chain as long as there is more to do now
  */
-export async function workChains(run: SliceRun, work: (chain: Chain) => Promise<void>): Promise<void> {
+export async function workChains(run: SliceRun, work: (chain: Chain) => Promise<Chain | undefined>): Promise<void> {
   let failure: {readonly error: unknown} | undefined;
   const lane = async () => {
     while (run.goesOn()) {
-      const chain = run.ledger.take();
+      let chain = run.ledger.take();
       if (chain === undefined) return;
-      await work(chain).catch((error: unknown) => {
+      try {
+        while (chain !== undefined) chain = await work(chain);
+      } catch (error) {
         failure ??= {error};
         run.stop();
-      });
+      }
     }
   };
   await Promise.all(Array.from({length: LANES}, lane));

@@ -2,7 +2,7 @@ import type {MembershipRecord} from '../../archive/manifest.ts';
 import type {PartWriter} from '../../archive/part-writer.ts';
 import {BackupctlError} from '../../errors.ts';
 import {FingerprintSet} from './fingerprints.ts';
-import {exportGroup} from './group-members.ts';
+import {exportGroupPart} from './group-members.ts';
 import {workChains} from './lanes.ts';
 import {createLateUsers, type LateUsers} from './late-users.ts';
 import type {Chain} from './progress.ts';
@@ -13,7 +13,7 @@ export async function exportMemberships(run: SliceRun): Promise<void> {
   const listed = await FingerprintSet.read(fingerprintsOf(run), run.ledger.totals().users);
   const late = createLateUsers(run, listed);
   const small = createSmallGroups(run, late);
-  const failure = await workChains(run, (chain) => exportGroup(chain, run, {late, small})).then(
+  const failure = await workChains(run, (chain) => exportGroupPart(chain, run, {late, small})).then(
     () => undefined,
     (error: unknown) => ({error}),
   );

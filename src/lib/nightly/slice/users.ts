@@ -7,10 +7,7 @@ import {type SliceRun, storeFingerprints, subOf} from './slice-run.ts';
 
 /** All users, shard by shard. */
 export async function exportUsers(run: SliceRun): Promise<void> {
-  await workChains(run, async (chain) => {
-    let current: Chain | undefined = chain;
-    while (current !== undefined) current = await exportPart(current, run);
-  });
+  await workChains(run, (chain) => exportPart(chain, run));
   if (run.ledger.complete) run.ledger.enter('groups', []);
 }
 
